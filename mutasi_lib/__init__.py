@@ -1,0 +1,70 @@
+"""Decision support for planning the transfer (*mutasi*) of civil servants.
+
+The names below are what a notebook may use. Each is imported when it is first asked for, so
+that importing the package changes nothing and needs no solver.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mutasi_lib.allocation import (
+        AllocationProblem,
+        AllocationSession,
+        check_plan,
+        prepare_allocation,
+        solve_allocation,
+    )
+    from mutasi_lib.domain.parameters import Parameters
+    from mutasi_lib.domain.plan import Plan
+    from mutasi_lib.domain.scenario import Limits, Scenario
+    from mutasi_lib.eligibility import find_candidates
+    from mutasi_lib.loading import load_rules, load_sample, load_snapshot
+    from mutasi_lib.needs import compute_needs
+    from mutasi_lib.planning import make_plan, prepare_study
+
+_HOMES = {
+    "AllocationProblem": "allocation",
+    "AllocationSession": "allocation",
+    "Limits": "domain.scenario",
+    "Parameters": "domain.parameters",
+    "Plan": "domain.plan",
+    "Scenario": "domain.scenario",
+    "check_plan": "allocation",
+    "compute_needs": "needs",
+    "find_candidates": "eligibility",
+    "load_rules": "loading",
+    "load_sample": "loading",
+    "load_snapshot": "loading",
+    "make_plan": "planning",
+    "prepare_allocation": "allocation",
+    "prepare_study": "planning",
+    "solve_allocation": "allocation",
+}
+
+__all__ = [
+    "AllocationProblem",
+    "AllocationSession",
+    "Limits",
+    "Parameters",
+    "Plan",
+    "Scenario",
+    "check_plan",
+    "compute_needs",
+    "find_candidates",
+    "load_rules",
+    "load_sample",
+    "load_snapshot",
+    "make_plan",
+    "prepare_allocation",
+    "prepare_study",
+    "solve_allocation",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"mutasi_lib.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

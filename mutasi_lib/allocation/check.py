@@ -1,0 +1,263 @@
+"""The checker that does not trust the solver: every demand recomputed from the tables.
+
+Imports neither pyomo nor highspy. A plan is judged by its rows alone: who moves where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.domain.plan import CheckResult, Plan, PlanStatus
+
+Check = Callable[["_Judged"], pd.DataFrame]
+
+
+class _Judged:
+    """A plan beside its problem, re-read from keys."""
+
+    def __init__(self, plan: Plan, problem: AllocationProblem) -> None:
+        self.plan, self.problem, self.limits = plan, problem, problem.limits
+        self.slots = problem.slots.set_index("slot_key")
+        self.people = problem.people.set_index("pegawai_key")
+        self.moves = plan.moves.merge(
+            problem.candidates.reset_index(names="row"),
+            on=["pegawai_key", "slot_key"],
+            how="left",
+            validate="many_to_many",
+        )
+        unit = self.slots["unit_key"]
+        self.moves["ke"] = self.moves["slot_key"].map(unit)
+        self.moves["dari"] = self.moves["slot_asal"].map(unit)
+        self.final = self.people["slot_asal"].copy()
+        known = plan.moves[plan.moves["pegawai_key"].isin(self.final.index)]
+        self.final[known["pegawai_key"]] = known["slot_key"].to_numpy()
+        come = plan.moves["slot_key"].value_counts()
+        go = plan.moves.loc[plan.moves["slot_asal"] != "", "slot_asal"].value_counts()
+        before = self.slots["before"]
+        self.after = (before + come.reindex(before.index).fillna(0)).sub(
+            go.reindex(before.index).fillna(0)
+        )
+
+    def place(self, pegawai: str, column: str) -> object:
+        """Unit or area of a person after the plan; None for the unplaced."""
+        slot = self.final[pegawai]
+        return self.slots.at[slot, column] if slot else None
+
+
+def _known_pairs(judged: _Judged) -> pd.DataFrame:
+    return judged.plan.moves[judged.moves["row"].isna().to_numpy()]
+
+
+def _true_origins(judged: _Judged) -> pd.DataFrame:
+    stated = judged.plan.moves["pegawai_key"].map(judged.people["slot_asal"])
+    return judged.plan.moves[stated != judged.plan.moves["slot_asal"]]
+
+
+def _one_slot(judged: _Judged) -> pd.DataFrame:
+    return judged.plan.moves[judged.plan.moves.duplicated("pegawai_key", keep=False)]
+
+
+def _placed(judged: _Judged) -> pd.DataFrame:
+    people = judged.people
+    required = people["wajib_pindah"] | (people["wajib_ditempatkan"] & (people["slot_asal"] == ""))
+    return people[required & ~people.index.isin(judged.plan.moves["pegawai_key"])]
+
+
+def _minimum(judged: _Judged) -> pd.DataFrame:
+    slots = judged.slots
+    floor = slots["minimum"].where(
+        slots["batas_keras"], np.minimum(slots["minimum"], slots["before"])
+    )
+    return slots.assign(sesudah=judged.after)[judged.after < floor]
+
+
+def _maksimum(judged: _Judged) -> pd.DataFrame:
+    slots = judged.slots
+    ceiling = slots["maksimum"].where(
+        slots["batas_keras"], np.maximum(slots["maksimum"], slots["before"])
+    )
+    return slots.assign(sesudah=judged.after)[judged.after > ceiling]
+
+
+def _unfilled(judged: _Judged) -> pd.DataFrame:
+    """The plan's own list of empty seats equals what its moves leave."""
+    short = (judged.slots["kebutuhan"] - judged.after).clip(lower=0)
+    short = short[short > 0].astype(int)
+    stated = judged.plan.unfilled.set_index("slot_key")["kurang"]
+    both = pd.DataFrame({"tercatat": stated, "sebenarnya": short}).fillna(0)
+    return both[both["tercatat"] != both["sebenarnya"]]
+
+
+def _frozen(judged: _Judged) -> pd.DataFrame:
+    frozen = judged.limits.frozen
+    return judged.moves[judged.moves["ke"].isin(frozen) | judged.moves["dari"].isin(frozen)]
+
+
+def _inflow(judged: _Judged) -> pd.DataFrame:
+    entering = judged.moves[judged.moves["ke"] != judged.moves["dari"]]["ke"].value_counts()
+    return _over(entering, judged.limits.inflow)
+
+
+def _outflow(judged: _Judged) -> pd.DataFrame:
+    leaving = judged.moves[judged.moves["ke"] != judged.moves["dari"]]["dari"].value_counts()
+    return _over(leaving, judged.limits.outflow)
+
+
+def _over(counts: pd.Series, cap: object) -> pd.DataFrame:
+    limits = pd.Series(dict(cap), dtype=float)  # type: ignore[call-overload]
+    table = pd.DataFrame({"jumlah": counts.reindex(limits.index).fillna(0), "batas": limits})
+    return table[table["jumlah"] > table["batas"] + 1e-6]
+
+
+def _moves(judged: _Judged) -> pd.DataFrame:
+    most = judged.limits.moves
+    return judged.plan.moves if most is not None and len(judged.moves) > most else _NONE
+
+
+def _budget(judged: _Judged) -> pd.DataFrame:
+    budget, spent = judged.limits.budget, judged.moves["pemakaian"].sum()
+    return _NONE if budget is None or spent <= budget + _slack(budget) else judged.moves
+
+
+def _budget_of_unit(judged: _Judged) -> pd.DataFrame:
+    spent = judged.moves.groupby("ke")["pemakaian"].sum()
+    limits = {u: b + _slack(b) for u, b in judged.limits.budget_by_unit.items()}
+    return _over(spent, limits)
+
+
+def _slack(budget: float) -> float:
+    """Rounding of the sum of amounts, nothing more."""
+    return 1e-6 * max(1.0, abs(budget) * 1e-3)
+
+
+def _groups(judged: _Judged) -> pd.DataFrame:
+    moved = set(judged.plan.moves["pegawai_key"])
+    rows = [(len(moved & set(members)), most) for members, most in judged.limits.groups]
+    table = pd.DataFrame(rows, columns=["jumlah", "batas"])
+    return table[table["jumlah"] > table["batas"]]
+
+
+def _pins(judged: _Judged) -> pd.DataFrame:
+    broken = [(p, s) for p, s in judged.limits.pins if judged.final.get(p) != s]
+    return pd.DataFrame(broken, columns=["pegawai_key", "slot_key"])
+
+
+def _bans(judged: _Judged) -> pd.DataFrame:
+    moved = set(zip(judged.moves["pegawai_key"], judged.moves["slot_key"], strict=True))
+    broken = [pair for pair in judged.limits.bans if tuple(pair) in moved]
+    return pd.DataFrame(broken, columns=["pegawai_key", "slot_key"])
+
+
+def _apart(judged: _Judged) -> pd.DataFrame:
+    broken = [
+        (p, q)
+        for p, q in judged.limits.apart
+        if judged.place(p, "unit_key") is not None
+        and judged.place(p, "unit_key") == judged.place(q, "unit_key")
+    ]
+    return pd.DataFrame(broken, columns=["pegawai_1", "pegawai_2"])
+
+
+def _together(judged: _Judged) -> pd.DataFrame:
+    if "pasangan_terpisah" in judged.problem.goals:
+        return _NONE
+    area, home = judged.slots["area"], judged.people["slot_asal"]
+    broken = [
+        (p, q)
+        for p, q in judged.limits.together
+        if home[p]
+        and home[q]
+        and area[home[p]] == area[home[q]]
+        and judged.place(p, "area") != judged.place(q, "area")
+    ]
+    return pd.DataFrame(broken, columns=["pegawai_1", "pegawai_2"])
+
+
+def _forbidden(rows_name: str) -> Check:
+    def check(judged: _Judged) -> pd.DataFrame:
+        return judged.moves[judged.moves["row"].isin(getattr(judged.problem, rows_name))]
+
+    return check
+
+
+def _goals(judged: _Judged) -> pd.DataFrame:
+    """Every stated goal value equals its own recomputation from the moves' rows."""
+    alpha, problem = judged.plan.scenario.alpha, judged.problem
+    rows = judged.moves["row"].dropna().astype(int).to_numpy()
+    table = pd.DataFrame(
+        {
+            "tercatat": pd.Series(dict(judged.plan.goals), dtype=float),
+            "sebenarnya": pd.Series(problem.goal_values(rows, alpha), dtype=float),
+        }
+    )
+    wrong = (table["tercatat"] - table["sebenarnya"]).abs() > 1e-6 * table[
+        "sebenarnya"
+    ].abs() + 1e-6
+    return table[wrong | table.isna().any(axis=1)]
+
+
+def _placements(judged: _Judged) -> pd.DataFrame:
+    stated = judged.plan.placements.set_index("pegawai_key")["slot_key"]
+    both = pd.DataFrame({"tercatat": stated, "sebenarnya": judged.final})
+    return both[both["tercatat"] != both["sebenarnya"]]
+
+
+def _proof(judged: _Judged) -> pd.DataFrame:
+    report = judged.plan.report
+    honest = report.status is not PlanStatus.OPTIMAL or report.gap < report.step
+    return _NONE if honest else pd.DataFrame([{"selisih": report.gap, "langkah": report.step}])
+
+
+def _same_problem(judged: _Judged) -> pd.DataFrame:
+    same = judged.plan.problem_fingerprint == judged.problem.fingerprint
+    return _NONE if same else pd.DataFrame([{"masalah": "rencana dari data lain"}])
+
+
+_NONE = pd.DataFrame()
+
+CHECKS: dict[str, tuple[str, Check]] = {
+    "same_problem": ("rencana ini dihitung dari data ini", _same_problem),
+    "eligible_pairs": ("setiap perpindahan memenuhi syarat", _known_pairs),
+    "true_origins": ("tempat asal sesuai data", _true_origins),
+    "one_slot_per_pegawai": ("satu pegawai satu tempat", _one_slot),
+    "place_everyone_required": ("yang wajib ditempatkan mendapat tempat", _placed),
+    "keep_minimum": ("tidak ada slot turun di bawah minimum", _minimum),
+    "respect_maksimum": ("tidak ada slot melebihi maksimum", _maksimum),
+    "count_filled_seats": ("daftar kursi kosong benar", _unfilled),
+    "freeze_unit": ("unit yang dibekukan tidak berubah", _frozen),
+    "cap_inflow": ("batas masuk unit ditaati", _inflow),
+    "cap_outflow": ("batas keluar unit ditaati", _outflow),
+    "limit_moves": ("batas jumlah perpindahan ditaati", _moves),
+    "limit_budget": ("anggaran ditaati", _budget),
+    "limit_budget_of_unit": ("anggaran unit penerima ditaati", _budget_of_unit),
+    "limit_group": ("batas kelompok ditaati", _groups),
+    "honour_pin": ("penetapan dipenuhi", _pins),
+    "honour_ban": ("larangan ditaati", _bans),
+    "keep_apart": ("pasangan yang harus terpisah tidak satu unit", _apart),
+    "keep_together": ("pasangan tetap satu kecamatan", _together),
+    "nobody_worse_off": ("tidak ada yang dirugikan", _forbidden("worse_off")),
+    "nobody_loses_income": ("tidak ada yang kehilangan penghasilan", _forbidden("loses_income")),
+    "goal_values": ("nilai setiap tujuan benar", _goals),
+    "placements": ("penempatan akhir benar", _placements),
+    "proof": ("'terbukti optimal' hanya dengan buktinya", _proof),
+}
+"""Check name -> (Indonesian sentence, function giving the rows that break it)."""
+
+
+def check_plan(plan: Plan, problem: AllocationProblem) -> tuple[CheckResult, ...]:
+    """Recompute every demand on a plan.
+
+    Returns
+    -------
+    One `CheckResult` per entry of `CHECKS`, in order; ``table`` holds the offending rows.
+    """
+    judged = _Judged(plan, problem)
+    results = []
+    for name, (text, check) in CHECKS.items():
+        broken = check(judged)
+        results.append(CheckResult(name=name, passed=len(broken) == 0, text=text, table=broken))
+    return tuple(results)

@@ -1,0 +1,166 @@
+"""The parameters a notebook, a scenario file or the command line may set: closed and typed.
+
+One field per notebook parameter, same name and default everywhere. Unknown names, wrong types
+and values out of range are refused together, before anything is computed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from mutasi_lib.domain.goals import PRICED
+from mutasi_lib.domain.scenario import Scenario
+from mutasi_lib.errors import Fault, ParameterError
+
+SCOPE_KINDS = ("kecamatan", "opd", "rumpun", "kelompok")
+
+
+class Parameters(BaseModel):
+    """Everything a person may set for one plan; see each field's description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    sumber: str = Field("rangkui", description="data contoh, folder CSV, atau buku kerja XLSX")
+    per_tanggal: str = Field("", description="keadaan data per tanggal; kosong = menurut data")
+    tmt_rencana: str = Field("", description="TMT rencana; kosong = menurut data")
+    cakupan_tujuan: list[str] = Field([], description="penerima, mis. 'kecamatan:Rangkui'")
+    cakupan_asal: list[str] = Field([], description="pengirim, mis. 'opd:Dinas Kesehatan'")
+    standar_kebutuhan: Literal["formasi", "permenkes43_2019", "rpjmn_2025"] = Field(
+        "formasi", description="sumber angka kebutuhan puskesmas"
+    )
+    jika_kosong: Literal["loloskan", "tolak"] = Field(
+        "loloskan", description="bila data untuk suatu syarat kosong"
+    )
+    aturan: dict[str, bool | int | float | str | list[str]] = Field(
+        {}, description="ubah ketentuan, mis. {'masa_jabatan.minimal_bulan': 6}"
+    )
+    bobot_cakupan: float = Field(
+        100.0, ge=0, le=1e6, allow_inf_nan=False, description="per kursi kosong yang terisi"
+    )
+    bobot_kesesuaian: float = Field(
+        0.2, ge=0, le=1e6, allow_inf_nan=False, description="per poin kesesuaian (0-100)"
+    )
+    bobot_preferensi: float = Field(
+        0.1, ge=0, le=1e6, allow_inf_nan=False, description="per poin keinginan pegawai"
+    )
+    bobot_jarak: float = Field(
+        1.0, ge=0, le=1e6, allow_inf_nan=False, description="per km yang bertambah"
+    )
+    bobot_biaya: float = Field(1.0, ge=0, le=1e6, allow_inf_nan=False, description="per Rp 1 juta")
+    bobot_jumlah_perpindahan: float = Field(
+        5.0, ge=0, le=1e6, allow_inf_nan=False, description="per perpindahan"
+    )
+    bobot_melawan_penolakan: float = Field(
+        25.0, ge=0, le=1e6, allow_inf_nan=False, description="per orang"
+    )
+    bobot_risiko_adaptasi: float = Field(
+        20.0, ge=0, le=1e6, allow_inf_nan=False, description="per orang"
+    )
+    pemerataan: float = Field(
+        1.0, ge=0, le=4, description="0 hitung kursi ... 4 paling kosong dulu"
+    )
+    batas_perpindahan: int | None = Field(None, ge=0, description="paling banyak perpindahan")
+    anggaran: float | None = Field(None, ge=0, allow_inf_nan=False, description="batas biaya (Rp)")
+    unit_dibekukan: list[str] = Field([], description="kode unit yang tidak diubah")
+    tanpa_kehilangan_penghasilan: bool = Field(False, description="tidak ada TPP yang turun")
+    tidak_ada_yang_dirugikan: bool = Field(False, description="tidak seorang pun dirugikan")
+    batas_waktu_detik: float | None = Field(
+        300.0, gt=0, le=86_400, description="batas waktu mencari; kosong = sampai terbukti"
+    )
+    batas_simpul: int | None = Field(None, ge=1, description="batas simpul; hasilnya berulang sama")
+
+    @field_validator("per_tanggal", "tmt_rencana")
+    @classmethod
+    def _iso_date(cls, value: str) -> str:
+        if value:
+            date.fromisoformat(value)
+        return value
+
+    @field_validator("cakupan_tujuan", "cakupan_asal")
+    @classmethod
+    def _scope(cls, value: list[str]) -> list[str]:
+        for entry in value:
+            kind, colon, name = entry.partition(":")
+            if not (colon and name.strip() and kind in SCOPE_KINDS):
+                raise ValueError("scope")
+        return value
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], *, origin: str = "parameter") -> Parameters:
+        """Check a mapping of parameters, all at once.
+
+        Raises
+        ------
+        ParameterError
+            With one fault per wrong parameter: unknown (with the nearest name), wrong type, out
+            of range. ``origin`` is named as the file.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            faults = list(_faults(error.errors(), origin))
+        raise ParameterError(faults)
+
+    def scenario(self) -> Scenario:
+        """The solver's scenario: weights by goal, alpha, search limits."""
+        return Scenario(
+            weights={goal: float(getattr(self, f"bobot_{goal}")) for goal in PRICED},
+            alpha=self.pemerataan,
+            time_limit=self.batas_waktu_detik,
+            node_limit=self.batas_simpul,
+        )
+
+
+_TYPES = {
+    "string_type": "harus berupa teks",
+    "int_type": "harus bilangan bulat",
+    "int_from_float": "harus bilangan bulat",
+    "float_type": "harus berupa bilangan",
+    "bool_type": "harus True atau False",
+    "list_type": "harus berupa daftar teks",
+    "dict_type": "harus berupa pasangan nama dan nilai",
+    "finite_number": "harus bilangan yang berhingga",
+}
+_RANGES = {
+    "greater_than_equal": ("ge", "sekurang-kurangnya"),
+    "greater_than": ("gt", "lebih dari"),
+    "less_than_equal": ("le", "paling banyak"),
+}
+
+
+def _faults(errors: list[ErrorDetails], origin: str) -> Iterator[Fault]:
+    known = list(Parameters.model_fields)
+    seen: set[str] = set()
+    for error in errors:
+        name = str(error["loc"][0])
+        if name in seen:
+            continue
+        seen.add(name)
+        kind, context = error["type"], error.get("ctx", {})
+        kode = "PARAMETER-NILAI"
+        saran = (
+            f"Arti parameter: {Parameters.model_fields[name].description}." if name in known else ""
+        )
+        if kind == "extra_forbidden":
+            kode, masalah = "PARAMETER-TAK-DIKENAL", "nama parameter tidak dikenal."
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            saran = f"Maksud Anda {near[0]!r}?" if near else "Lihat daftar parameter di README."
+        elif kind in _RANGES:
+            key, words = _RANGES[kind]
+            masalah = f"nilainya harus {words} {context[key]:g}."
+        elif kind == "literal_error":
+            masalah = f"pilihan yang ada: {context['expected']}."
+        elif kind == "value_error" and "scope" in str(context):
+            masalah = f"tulis sebagai 'jenis:nama' dengan jenis {', '.join(SCOPE_KINDS)}."
+        elif kind == "value_error":
+            masalah = "tanggal harus berbentuk TTTT-BB-HH, misalnya 2027-01-01."
+        else:
+            kode = "PARAMETER-JENIS"
+            masalah = f"{_TYPES.get(kind, 'jenis nilainya salah')}."
+        yield Fault(berkas=origin, kolom=name, kode=kode, masalah=f"{name}: {masalah}", saran=saran)

@@ -1,0 +1,97 @@
+"""What a planner decides before solving: weights, equity, search limits, hard limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mutasi_lib.errors import ScenarioError
+
+MAX_ALPHA = 4.0
+WEIGHT_RANGE = (1e-6, 1e6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """How goals are combined, and when the search may stop.
+
+    Attributes
+    ----------
+    mode
+        ``"weights"``: one weighted sum.
+    weights
+        Goal name -> price of one unit (of ``Goal.per`` units) of the goal; 0 leaves it out.
+        Empty weighs every goal of the problem by 1.
+    alpha
+        The equity slider of cakupan, 0 (count seats) to 4 (emptiest slot first).
+    time_limit
+        Seconds; None never stops. A plan stopped by the clock is not repeatable.
+    node_limit
+        Branch-and-bound nodes; repeatable, so published limits are stated in nodes.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown mode, alpha outside [0, 4] or a weight outside {0} and [1e-6, 1e6].
+    """
+
+    mode: Literal["weights"] = "weights"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    alpha: float = 1.0
+    time_limit: float | None = None
+    node_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.mode != "weights":
+            raise ScenarioError(f"Modus {self.mode!r} tidak dikenal; yang ada: 'weights'.")
+        if not 0 <= self.alpha <= MAX_ALPHA:
+            raise ScenarioError(f"Pemerataan (alpha) harus antara 0 dan {MAX_ALPHA:g}.")
+        low, high = WEIGHT_RANGE
+        for name, weight in self.weights.items():
+            if not (weight == 0 or low <= weight <= high):
+                raise ScenarioError(
+                    f"Bobot {name!r} harus 0 atau antara {low:g} dan {high:g}; diberikan {weight}."
+                )
+
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Hard limits of one problem; keys are surrogate keys.
+
+    Attributes
+    ----------
+    moves
+        Largest number of moves.
+    budget, budget_by_unit
+        Largest total biaya, of the plan and per receiving unit, in the unit of column ``biaya``.
+    inflow, outflow
+        unit_key -> largest number of people who may enter / leave.
+    pins, bans
+        (pegawai_key, slot_key) pairs that must / must not be assigned. A ban on a pair that is
+        no candidate is already honoured; a pin on one is a `ScenarioError`. Pinning someone to
+        the present slot holds that person where they are.
+    frozen
+        Units that neither send nor receive.
+    apart
+        Pairs of pegawai who may not work in one unit; staying counts.
+    together
+        Couples: those in one area today stay in one area; staying counts.
+    groups
+        (pegawai_keys, largest number moved).
+    """
+
+    moves: int | None = None
+    budget: float | None = None
+    budget_by_unit: Mapping[str, float] = field(default_factory=dict)
+    inflow: Mapping[str, int] = field(default_factory=dict)
+    outflow: Mapping[str, int] = field(default_factory=dict)
+    pins: tuple[Pair, ...] = ()
+    bans: tuple[Pair, ...] = ()
+    frozen: tuple[str, ...] = ()
+    apart: tuple[Pair, ...] = ()
+    together: tuple[Pair, ...] = ()
+    groups: tuple[tuple[tuple[str, ...], int], ...] = ()

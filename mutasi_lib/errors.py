@@ -1,0 +1,173 @@
+"""Every error a user can meet, with its payload.
+
+Texts an officer reads are Indonesian; class names are English. A fault names file, sheet, row and
+column, never the value of a personal column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Fault:
+    """One thing wrong in the input, in words an officer can act on.
+
+    Attributes
+    ----------
+    berkas, lembar, baris, kolom
+        Where: file, sheet (or table), row as Excel shows it (header is row 1), column heading.
+        An empty text or 0 means the fault concerns the whole file, sheet or row.
+    kode
+        Stable id of the kind of fault.
+    masalah, saran
+        What is wrong (and why it matters), and what to do.
+    """
+
+    berkas: str
+    lembar: str = ""
+    baris: int = 0
+    kolom: str = ""
+    kode: str
+    masalah: str
+    saran: str
+
+
+class MutasiError(Exception):
+    """Base of all errors raised on purpose; ``exit_code`` is what the command line returns."""
+
+    exit_code = 1
+
+
+class InputDataError(MutasiError):
+    """The input cannot be planned on. ``faults`` is a table, one row per fault.
+
+    Columns of ``faults``: berkas, lembar, baris, kolom, kode, masalah, saran.
+    """
+
+    exit_code = 2
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        unique = sorted(set(faults))
+        columns = [field.name for field in fields(Fault)]
+        self.faults = pd.DataFrame([asdict(fault) for fault in unique], columns=columns)
+        lines = [
+            f"[{fault.kode}] "
+            + " > ".join(
+                str(part)
+                for part in (
+                    fault.berkas,
+                    fault.lembar,
+                    f"baris {fault.baris}" if fault.baris else "",
+                    fault.kolom,
+                )
+                if part
+            )
+            + f": {fault.masalah} {fault.saran}"
+            for fault in unique
+        ]
+        super().__init__(f"{len(unique)} kesalahan pada data masukan.\n" + "\n".join(lines))
+
+
+class ParameterError(InputDataError):
+    """A notebook or scenario parameter is unknown, mistyped or out of range."""
+
+
+class ScenarioError(MutasiError):
+    """A scenario asks for something the problem does not have: a goal, a key, a refused pair."""
+
+    exit_code = 2
+
+
+class RuleNotInForceError(MutasiError):
+    """No dated value of a rule is in force on the asked day."""
+
+    exit_code = 2
+
+
+class RefusedNumberError(MutasiError):
+    """A number meant for the solver is not finite or not of sane size (reliability P2)."""
+
+    exit_code = 2
+
+
+class InfeasiblePlanError(MutasiError):
+    """The demands contradict each other, proven.
+
+    Attributes
+    ----------
+    conflicts : DataFrame
+        kendala, objek, kelonggaran, satuan, penjelasan: the smallest total relief found.
+    repairs : tuple of str
+        One sentence per relief that would make a plan possible.
+    """
+
+    exit_code = 3
+
+    def __init__(self, conflicts: pd.DataFrame, repairs: tuple[str, ...]) -> None:
+        self.conflicts = conflicts
+        self.repairs = repairs
+        super().__init__(
+            "Tidak ada rencana yang memenuhi semua ketentuan sekaligus.\n"
+            + "\n".join(f"- {sentence}" for sentence in repairs)
+        )
+
+
+class NoPlanInTimeError(MutasiError):
+    """The limit was reached before any plan was found; ``bound`` is the best bound known."""
+
+    exit_code = 3
+
+    def __init__(self, bound: float | None) -> None:
+        self.bound = bound
+        super().__init__(
+            "Belum ada rencana: batas pencarian tercapai sebelum satu rencana pun ditemukan. "
+            "Naikkan batas_waktu_detik atau batas_simpul, atau persempit cakupan."
+        )
+
+
+class SolveInterruptedError(MutasiError):
+    """A person stopped the solver before any plan was found."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        super().__init__("Perhitungan dihentikan sebelum ada rencana. Jalankan lagi bila perlu.")
+
+
+class UnboundedModelError(MutasiError):
+    """The goal can be improved without limit: always a fault of the model, never a plan."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nilai tujuan tidak terbatas. Ini kesalahan model, bukan kesalahan data: "
+            "laporkan beserta berkas run.json."
+        )
+
+
+class SolverFailedError(MutasiError):
+    """The solver refused its input or ended with an error or an unknown status."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"Pemecah model gagal ({detail}). Tidak ada rencana yang dikeluarkan.")
+
+
+class PlanCheckError(MutasiError):
+    """The independent checker found a plan that breaks a rule; the plan is withheld."""
+
+    def __init__(self, failed: Iterable[str]) -> None:
+        names = ", ".join(sorted(failed))
+        super().__init__(
+            f"Rencana ditahan: pemeriksa mandiri menemukan pelanggaran pada {names}. "
+            "Ini kesalahan program; tidak ada rencana yang dikeluarkan."
+        )
+
+
+class NotebookFailedError(MutasiError):
+    """A notebook did not run to its end or is not sealed; nothing was published."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Notebook {name} tidak selesai: {reason} Laporan lama tidak diganti.")

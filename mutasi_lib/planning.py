@@ -1,0 +1,129 @@
+"""The stages of one plan in one call, and everything they produced, for whoever explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from mutasi_lib.allocation import AllocationProblem, AllocationSession, prepare_allocation
+from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.domain.plan import Plan
+from mutasi_lib.domain.ruleset import RuleSet
+from mutasi_lib.domain.scenario import Limits
+from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.eligibility import Candidates, find_candidates
+from mutasi_lib.errors import Fault, InputDataError
+from mutasi_lib.loading import SAMPLES, load_rules, load_snapshot, sample_source
+from mutasi_lib.needs import compute_needs
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study:
+    """Data, rules, needs, candidates and problem of one question, before solving.
+
+    ``session`` solves it for any scenario; ``tmt`` is the plan's TMT.
+    """
+
+    parameters: Parameters
+    snapshot: Snapshot
+    rules: RuleSet
+    tmt: date
+    needs: pd.DataFrame
+    candidates: Candidates
+    problem: AllocationProblem
+    session: AllocationSession
+
+    def solve(self, parameters: Parameters | None = None) -> Planning:
+        """Solve for the weights of ``parameters`` (default: the study's own)."""
+        parameters = parameters or self.parameters
+        plan = self.session.solve(parameters.scenario())
+        return Planning(study=replace(self, parameters=parameters), plan=plan)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Planning:
+    """A plan beside everything it was made from."""
+
+    study: Study
+    plan: Plan
+
+
+def open_source(sumber: str, per_tanggal: str = "") -> Snapshot:
+    """Load a sample by name, or a folder or workbook by path.
+
+    Raises
+    ------
+    InputDataError
+        As `mutasi_lib.load_snapshot`.
+    """
+    path = sample_source(sumber) if sumber in SAMPLES else sumber
+    return load_snapshot(path, as_of=date.fromisoformat(per_tanggal) if per_tanggal else None)
+
+
+def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> Study:
+    """Run every stage up to the problem: load, needs, eligibility, limits.
+
+    Raises
+    ------
+    InputDataError, ParameterError, ScenarioError
+        Whatever is wrong with the data, the parameters or the limits.
+    """
+    snapshot = open_source(parameters.sumber, parameters.per_tanggal)
+    tmt = plan_date(parameters, snapshot)
+    rules = load_rules(tmt, overrides=parameters.aturan)
+    needs = compute_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)
+    candidates = find_candidates(
+        snapshot,
+        needs,
+        rules,
+        tmt=tmt,
+        cakupan_asal=parameters.cakupan_asal,
+        cakupan_tujuan=parameters.cakupan_tujuan,
+        jika_kosong=parameters.jika_kosong,
+    )
+    problem = prepare_allocation(candidates, needs, rules, parameters, limits=limits)
+    return Study(
+        parameters=parameters,
+        snapshot=snapshot,
+        rules=rules,
+        tmt=tmt,
+        needs=needs,
+        candidates=candidates,
+        problem=problem,
+        session=AllocationSession(problem),
+    )
+
+
+def make_plan(parameters: Parameters, *, limits: Limits | None = None) -> Planning:
+    """Prepare a study and solve it for its own weights."""
+    return prepare_study(parameters, limits=limits).solve()
+
+
+def plan_date(parameters: Parameters, snapshot: Snapshot) -> date:
+    """The plan's TMT: the parameter, else ``tmt_rencana`` of table info.
+
+    Raises
+    ------
+    InputDataError
+        Neither is given, or it lies before the day of the data.
+    """
+    text = parameters.tmt_rencana or snapshot.info.get("tmt_rencana", "")
+    try:
+        tmt = date.fromisoformat(text)
+    except ValueError:
+        tmt = date.min
+    if tmt < snapshot.as_of:
+        raise InputDataError(
+            [
+                Fault(
+                    berkas="parameter",
+                    kolom="tmt_rencana",
+                    kode="TMT-RENCANA",
+                    masalah="TMT rencana belum diisi, bukan tanggal, atau mendahului tanggal data.",
+                    saran="Isi parameter tmt_rencana (TTTT-BB-HH), atau baris itu pada tabel info.",
+                )
+            ]
+        )
+    return tmt
