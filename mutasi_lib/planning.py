@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from mutasi_lib.allocation import AllocationProblem, AllocationSession, prepare_allocation
@@ -48,6 +50,19 @@ class Planning:
 
     study: Study
     plan: Plan
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Candidate row numbers of the plan's moves."""
+        candidates = self.study.problem.candidates.reset_index(names="row")
+        moves = self.plan.moves[["pegawai_key", "slot_key"]]
+        return moves.merge(candidates, on=["pegawai_key", "slot_key"])["row"].to_numpy()
+
+    @cached_property
+    def after(self) -> pd.Series:
+        """Bezetting per slot_key after the plan."""
+        after = self.study.problem.after(self.rows)
+        return pd.Series(after, index=self.study.problem.slots["slot_key"])
 
 
 def open_source(sumber: str, per_tanggal: str = "") -> Snapshot:

@@ -76,6 +76,15 @@ class Run:
     bound: float
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without the banner it prints while it is being built."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name
+        """Switch all output off first: this is the call that prints."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 def run(
     program: Program,
     *,
@@ -90,8 +99,7 @@ def run(
     SolverFailedError
         HiGHS refused the model or dropped part of it, or ended in a status without meaning.
     """
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
+    solver = _Silent()
     options: dict[str, float | int | str] = {
         "threads": 1,
         "random_seed": 0,

@@ -48,8 +48,10 @@ class Candidates:
         Everyone counted in bezetting: pegawai_key, slot_asal, unit_asal, kecamatan_asal,
         opd_asal, kelompok_asal, masa_unit_bulan, menyatakan (made a statement) and the columns
         of `mutasi_lib.bezetting.project_bezetting`.
-    units : DataFrame
-        Table unit_kerja by kode.
+    units, opd
+        Table unit_kerja by kode; unit code -> code of its perangkat daerah.
+    receiving : frozenset of str
+        Slots inside the scope of receivers.
     exclusions : DataFrame
         pegawai_key, slot_key, rule: the first rule that refuses each refused pair.
     unassessed : DataFrame
@@ -64,6 +66,8 @@ class Candidates:
     staying: pd.DataFrame
     people: pd.DataFrame
     units: pd.DataFrame
+    opd: pd.Series
+    receiving: frozenset[str]
     exclusions: pd.DataFrame
     unassessed: pd.DataFrame
     warnings: pd.DataFrame
@@ -117,6 +121,10 @@ def find_candidates(
         staying=staying,
         people=people,
         units=snapshot["unit_kerja"].set_index("kode"),
+        opd=opd_of(snapshot["unit_kerja"]),
+        receiving=frozenset(
+            slots.loc[scope_mask(slots, cakupan_tujuan, "cakupan_tujuan"), "slot_key"]
+        ),
         exclusions=sifter.exclusions(),
         unassessed=_tally(sifter.unassessed),
         warnings=_tally(sifter.warnings),

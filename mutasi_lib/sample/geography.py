@@ -250,6 +250,7 @@ _OFFICE_QUARTERS = ("Rangkui", "Taman Sari", "Girimaya", "Gerunggang")
 
 
 def _within(centres: pd.DataFrame, kecamatan: str) -> pd.Series[bool]:
+    """Tell which kelurahan a unit may be drawn in: of its kecamatan, or of the middle."""
     if kecamatan:
         return centres["kecamatan"] == kecamatan
     return centres["kecamatan"].isin(_OFFICE_QUARTERS)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mutasi_lib.sample.chance import Bools, Floats, Ints, Objects, Streams, apportion, blank
 from mutasi_lib.sample.posts import BY_NAME
-from mutasi_lib.sample.staffing import PUPILS_PER_COUNSELLOR, PUSKESMAS_MINIMUM
+from mutasi_lib.sample.staffing import MANAGERIAL, PUPILS_PER_COUNSELLOR, PUSKESMAS_MINIMUM
 
 MINUTES_ABK = 75_000
 """Effective working minutes a year (PermenPANRB 1/2020; domain.md 2.1)."""
@@ -117,7 +117,8 @@ def _slack(names: Objects, kinds: Objects, need: Ints, random: np.random.Generat
     """Say how many above the need a slot may hold: a few slots, one or two places."""
     nursing = np.isin(names, ("perawat", "bidan"))
     clinic = nursing & np.isin(kinds, ("puskesmas", "pustu", "rumah sakit"))
-    lucky = random.random(len(need)) < 0.08
+    managerial = np.isin(names, MANAGERIAL)
+    lucky = (random.random(len(need)) < 0.08) & ~managerial
     room = np.where(clinic, 1, np.where(lucky & (need >= 2), 1, 0))
     places: Ints = np.where(clinic & (need >= 40), need // 25, room).astype(np.int64)
     return places
@@ -126,7 +127,7 @@ def _slack(names: Objects, kinds: Objects, need: Ints, random: np.random.Generat
 def _methods(names: Objects, kinds: Objects) -> tuple[Objects, Objects]:
     """Name the method and norm of each slot, with how far the norm is verified."""
     class_teacher = np.isin(names, ("guru TK", "guru kelas SD"))
-    managerial = np.isin(names, ("jabatan pimpinan tinggi", "administrator", "pengawas"))
+    managerial = np.isin(names, MANAGERIAL)
     subject = np.char.startswith(names.astype(str), "guru ") & ~class_teacher
     clinical = np.array([BY_NAME[name].rumpun == "kesehatan" for name in names])
     cases: list[tuple[Bools, str, str]] = [

@@ -322,7 +322,8 @@ def _golongan(seats: pd.DataFrame, random: np.random.Generator) -> Objects:
     high = seats["gol_maks"].map(scale).to_numpy(dtype=int)
     mature = np.clip((seats["umur"].to_numpy() - 24) / 32, 0, 1)
     where = np.clip(0.65 * mature + 0.35 * random.random(len(seats)), 0, 0.999)
-    where = np.where(seats["status_pegawai"] == "CPNS", 0.0, where)
+    # The top golongan of a jenjang is seldom reached.
+    where = np.where(seats["status_pegawai"] == "CPNS", 0.0, where**1.6)
     drawn: Objects = np.array(GOLONGAN_PNS, dtype=object)[
         low + (where * (high - low + 1)).astype(int)
     ]

@@ -50,6 +50,7 @@ class Kelompok:
 def _health(
     name: str, ladder: Ladder, women: float, supply: float, spread: float, *fields: str
 ) -> Kelompok:
+    """State a health profession; its certificate is the STR."""
     title = name if name == "ATLM" else name.title().replace(" Dan ", " dan ")
     return Kelompok(
         name=name,
@@ -64,6 +65,7 @@ def _health(
 
 
 def _teacher(name: str, women: float, supply: float, spread: float, *fields: str) -> Kelompok:
+    """State a kind of teacher; the certificate is the sertifikat pendidik."""
     return Kelompok(
         name=name,
         rumpun="pendidikan",
@@ -79,6 +81,7 @@ def _teacher(name: str, women: float, supply: float, spread: float, *fields: str
 def _technical(
     name: str, ladder: Ladder, women: float, supply: float, spread: float, *fields: str
 ) -> Kelompok:
+    """State a technical functional profession."""
     return Kelompok(
         name=name,
         rumpun="teknis",
@@ -93,6 +96,7 @@ def _technical(
 def _other(
     name: str, rumpun: str, ladder: Ladder, women: float, supply: float, spread: float, *fields: str
 ) -> Kelompok:
+    """State an administrative or managerial kelompok."""
     return Kelompok(
         name=name,
         rumpun=rumpun,
@@ -115,7 +119,7 @@ KELOMPOK: tuple[Kelompok, ...] = (
     _health("bidan", "both", 1.0, 0.985, 0.24, "Kebidanan"),
     _health("promosi kesehatan", "ahli", 0.75, 0.92, 0.35, "Kesehatan Masyarakat"),
     _health("sanitasi lingkungan", "both", 0.6, 0.97, 0.35, "Kesehatan Lingkungan"),
-    _health("gizi", "both", 0.85, 0.92, 0.4, "Gizi"),
+    _health("gizi", "both", 0.85, 0.92, 0.3, "Gizi"),
     _health("farmasi", "both", 0.8, 0.98, 0.25, "Farmasi", "Profesi Apoteker"),
     _health("ATLM", "both", 0.75, 0.72, 0.05, "Teknologi Laboratorium Medis", "Analis Kesehatan"),
     _health("terapis gigi dan mulut", "terampil", 0.85, 0.96, 0.35, "Kesehatan Gigi"),
@@ -164,7 +168,7 @@ KELOMPOK: tuple[Kelompok, ...] = (
         "Sistem Informasi",
         "Ilmu Komputer",
     ),
-    _technical("arsiparis", "both", 0.6, 0.93, 0.35, "Kearsipan", "Ilmu Perpustakaan"),
+    _technical("arsiparis", "both", 0.6, 0.93, 0.25, "Kearsipan", "Ilmu Perpustakaan"),
     _technical("perencana", "ahli", 0.45, 0.95, 0.35, "Perencanaan Wilayah", "Ekonomi Pembangunan"),
     _technical("auditor", "ahli", 0.45, 0.95, 0.1, "Akuntansi", "Hukum", "Teknik Sipil"),
     _technical("analis kebijakan", "ahli", 0.45, 0.97, 0.3, *_PUBLIC),

@@ -26,6 +26,7 @@ class Totals:
     scale: float
 
     def _scaled(self, count: int) -> int:
+        """Scale one of the city's counts."""
         return round(count * self.scale)
 
     @property
@@ -220,6 +221,7 @@ _OFFICES: dict[str, dict[str, float]] = {
         _HR: 18,
     },
 }
+MANAGERIAL = ("jabatan pimpinan tinggi", "administrator", "pengawas")
 _STRUCTURE: dict[str, tuple[int, int, int]] = {
     "kecamatan": (0, 2, 7),
     "kelurahan": (0, 0, 5),
@@ -363,8 +365,7 @@ def _other_needs(units: pd.DataFrame) -> pd.DataFrame:
         posts = _SETDA_STRUCTURE if base == "SETDA" else _STRUCTURE.get(kind)
         if posts is None and base in _OFFICES:
             posts = _OFFICE_STRUCTURE
-        names = ("jabatan pimpinan tinggi", "administrator", "pengawas")
-        pairs = zip(names, posts or (), strict=False)
+        pairs = zip(MANAGERIAL, posts or (), strict=False)
         rows += [(place, name, float(count)) for name, count in pairs if count]
     return pd.DataFrame(rows, columns=["unit", "kelompok_jabatan", "kebutuhan_tak_bulat"])
 
@@ -384,15 +385,12 @@ def _profile(kind: str, base: str) -> dict[str, float]:
 
 def _fit(slots: pd.DataFrame, kinds: Objects, teaching: Bools, supply: Floats, heads: int) -> None:
     """Scale the needs of offices and hospital so that supply x need meets the head count."""
-    managerial = np.isin(slots["kelompok_jabatan"], _MANAGERIAL)
+    managerial = np.isin(slots["kelompok_jabatan"], MANAGERIAL)
     flexible = np.isin(kinds, _FLEXIBLE) & ~teaching & ~managerial
     holders = slots["kebutuhan_tak_bulat"].to_numpy() * supply
     fixed = holders[~flexible & ~teaching].sum()
     factor = max((heads - fixed) / holders[flexible].sum(), 0.02)
     slots.loc[flexible, "kebutuhan_tak_bulat"] *= factor
-
-
-_MANAGERIAL = ("jabatan pimpinan tinggi", "administrator", "pengawas")
 
 
 def _rounded(slots: pd.DataFrame, teaching: Bools) -> Ints:
@@ -415,7 +413,7 @@ def _share_out(
     expected = part["kebutuhan"] * supply[chosen]
     per_kelompok = expected.groupby(part["kelompok_jabatan"]).sum()
     limit = part["kebutuhan"].groupby(part["kelompok_jabatan"]).sum()
-    managerial = np.isin(per_kelompok.index, _MANAGERIAL)
+    managerial = np.isin(per_kelompok.index, MANAGERIAL)
     high = np.where(managerial, limit.to_numpy(), 10**9)
     counts = apportion(per_kelompok.to_numpy(dtype=float), heads, high=high)
     for name, count in zip(per_kelompok.index, counts, strict=True):
@@ -429,7 +427,7 @@ def _holders(
     """Divide the holders of one kelompok over its slots."""
     kelompok = BY_NAME[name]
     need = part["kebutuhan"].to_numpy()
-    if name in _MANAGERIAL:
+    if name in MANAGERIAL:
         return apportion(need + random.uniform(0, 0.3, len(need)), count, high=need)
     place = units.iloc[part["unit"].to_numpy()]
     table = _PULL.get(kelompok.rumpun, _PULL[""])

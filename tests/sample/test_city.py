@@ -14,6 +14,7 @@ from mutasi_lib.domain.nip import SAMPLE_SERIALS, parse_nip
 from mutasi_lib.domain.schemas import DTYPES, TABLES
 from mutasi_lib.domain.vocabulary import MANAJERIAL
 from mutasi_lib.sample import LABEL, write_city
+from mutasi_lib.sample.geography import WILAYAH
 
 Tables = dict[str, pd.DataFrame]
 TMT = pd.Timestamp("2027-01-01")
@@ -62,10 +63,9 @@ def _projected(city: Tables) -> pd.DataFrame:
         city["jabatan"][["kode", "kelompok_jabatan", "bup"]], left_on="jabatan", right_on="kode"
     )
     people = people.loc[people["status_pegawai"].isin(["PNS", "CPNS", "PPPK"])]
-    birth = people["tanggal_lahir"]
-    year = birth.dt.year + people["bup"].astype(int)
-    month = birth.dt.year * 0 + birth.dt.month
-    out = pd.to_datetime({"year": year, "month": month, "day": 1}) + pd.DateOffset(months=1)
+    birth = people["tanggal_lahir"].dt
+    parts = {"year": birth.year + people["bup"].astype(int), "month": birth.month, "day": 1}
+    out = pd.to_datetime(pd.DataFrame(parts)) + pd.DateOffset(months=1)
     stays = people.loc[(out > TMT) & ~(people["akhir_kontrak"] < TMT)].copy()
     done = city["realisasi"].query("status == 'ditetapkan'").set_index("id_pegawai")["unit_tujuan"]
     moved = stays["id_pegawai"].map(done)
@@ -116,6 +116,18 @@ def test_units_are_the_real_ones(city: Tables) -> None:
         "DINKES", "DISDUKCAPIL", "RSUD", "TKN-PEMBINA",
     }  # fmt: skip
     assert expected <= set(units["kode"])
+
+
+def test_the_facts_file_lists_every_place_with_its_source() -> None:
+    facts = pd.read_csv(WILAYAH, dtype="str", keep_default_na=False)
+    assert facts["tingkat"].value_counts().to_dict() == {
+        "kota": 1, "kecamatan": 7, "kelurahan": 42, "puskesmas": 9, "pustu": 11, "sekolah": 77,
+        "perangkat daerah": 18, "rumah sakit": 1,
+    }  # fmt: skip
+    assert facts["kode"].is_unique and (facts["sumber"] != "").all()
+    no_point = facts["lintang"] == ""
+    assert (facts.loc[no_point, "perkiraan"] == "ya").all()
+    assert not facts["sumber"].str.contains("http").any()
 
 
 def test_units_lie_in_the_city_and_known_points_are_kept(city: Tables) -> None:

@@ -1,0 +1,195 @@
+"""Why each move, and why each empty seat stays empty: one sentence and one table each."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from mutasi_lib.domain.goals import GOALS
+from mutasi_lib.eligibility.candidates import OUT_OF_SCOPE
+from mutasi_lib.planning import Planning
+
+RECRUIT = "pengadaan, pelatihan, atau berbagi tenaga"
+PROTECTED = "tinjau pengecualian atau tunggu masanya"
+LIMITED = "ubah bobot, batas, atau cakupan"
+
+ACTORS = {
+    RECRUIT: "PPK mengusulkan formasi; BKPSDMD menyiapkan pelatihan",
+    PROTECTED: "BKPSDMD bersama Tim Penilai Kinerja",
+    LIMITED: "pimpinan, melalui bobot dan batas rencana",
+}
+"""Remedy of an unsolved seat -> who must act."""
+
+
+def explain_moves(planning: Planning) -> pd.DataFrame:
+    """Say of every move what it changes and why it is made.
+
+    Returns
+    -------
+    DataFrame, one row per move, sorted by receiving unit
+        pegawai_key, kelompok_jabatan, jabatan_tujuan (name), unit_asal, unit_tujuan,
+        kecamatan_asal, kecamatan_tujuan (names); jenis_perpindahan; kursi_terisi (how many empty
+        seats of the receiving slot the plan fills), the goal columns (new minus staying);
+        alasan (Indonesian sentence).
+    """
+    study, plan = planning.study, planning.plan
+    table = plan.moves.merge(
+        study.candidates.table.drop(columns="slot_asal"), on=["pegawai_key", "slot_key"]
+    )
+    relative = study.problem.candidates.set_index(["pegawai_key", "slot_key"])
+    keys = pd.MultiIndex.from_frame(table[["pegawai_key", "slot_key"]])
+    for goal in study.problem.stated_goals:
+        table[goal] = relative[goal].reindex(keys).to_numpy()
+    needs = study.needs.set_index("slot_key")
+    units = study.candidates.units
+    posts = study.snapshot["jabatan"].set_index("kode")["nama"]
+    for side, column in (("asal", "slot_asal"), ("tujuan", "slot_key")):
+        unit = table[column].map(needs["unit_kerja"])
+        table[f"unit_{side}"] = unit.map(units["nama"])
+        table[f"kecamatan_{side}"] = unit.map(units["kecamatan"])
+    table["kelompok_jabatan"] = table["slot_key"].map(needs["kelompok_jabatan"])
+    table["jabatan_tujuan"] = table["jabatan_tujuan"].map(posts)
+    filled = planning.after.clip(upper=needs["kebutuhan"])
+    gained = (filled - needs["bezetting"]).clip(lower=0)
+    table["kursi_terisi"] = table["slot_key"].map(gained).fillna(0).astype(int)
+    table["sisa_asal"] = table["slot_asal"].map(needs["gap"])
+    table["alasan"] = [_reason(row) for row in table.to_dict("records")]
+    return table.sort_values(["unit_tujuan", "kelompok_jabatan", "pegawai_key"]).reset_index(
+        drop=True
+    )
+
+
+def _reason(row: dict[str, object]) -> str:
+    """One sentence: the need first, then what speaks for and against."""
+    origin = int(str(row["sisa_asal"]))
+    if int(str(row["kursi_terisi"])):
+        parts = [f"mengisi kekurangan {row['kelompok_jabatan']} di {row['unit_tujuan']}"]
+    else:
+        parts = [f"menggantikan yang berpindah dari {row['unit_tujuan']}"]
+    if origin > 0:
+        parts.append(f"asalnya berlebih {origin} orang")
+    for column, gain, loss in (
+        ("preferensi", "sesuai keinginannya", ""),
+        ("jarak", "lebih dekat {} km", "lebih jauh {} km"),
+        ("kesesuaian", "kesesuaian naik {} poin", "kesesuaian turun {} poin"),
+    ):
+        value = float(str(row.get(column, 0.0)))
+        better = value < 0 if column == "jarak" else value > 0
+        words = gain if better else loss
+        if words and abs(value) >= 0.05:
+            parts.append(words.format(f"{abs(value):.1f}".replace(".", ",")))
+    for column, words in (
+        ("diminta_pimpinan", "diminta kepala unit tujuan"),
+        ("dilepas_pimpinan", "dilepas kepala unit asal"),
+        ("ditolak_pegawai", "pegawai menyatakan menolak"),
+        ("ditahan_pimpinan", "kepala unit asal keberatan"),
+        ("ditolak_pimpinan", "kepala unit tujuan keberatan"),
+    ):
+        if row.get(column) is True:
+            parts.append(words)
+    sentence = "; ".join(parts)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def explain_unfilled(planning: Planning) -> pd.DataFrame:
+    """Say of every seat the plan leaves empty why, and who must act.
+
+    Returns
+    -------
+    DataFrame, one row per slot still short, most short first
+        slot_key, unit_kerja (name), kecamatan, kelompok_jabatan, kebutuhan, sesudah, kurang
+        (people), sebab (sentence), jalan_keluar, pelaku.
+
+    Notes
+    -----
+    The reasons, in this order: nobody of the kelompok (or a padanan) is to spare anywhere;
+    those to spare are refused by rules (the commonest is named); someone could move, but
+    weights, limits or minimums speak against it.
+    """
+    study = planning.study
+    needs = study.needs.set_index("slot_key")
+    table = planning.plan.unfilled.drop(columns="sebelum").copy()
+    table["kelompok_jabatan"] = table["slot_key"].map(needs["kelompok_jabatan"])
+    unit = table["slot_key"].map(needs["unit_kerja"])
+    table["unit_kerja"] = unit.map(study.candidates.units["nama"])
+    table["kecamatan"] = unit.map(study.candidates.units["kecamatan"])
+    spare = _spare_people(planning)
+    eligible = study.candidates.table[study.candidates.table["slot_asal"].isin(spare)]
+    refused = study.candidates.exclusions
+    home = study.candidates.people.set_index("pegawai_key")["slot_asal"]
+    refused = refused[refused["pegawai_key"].map(home).isin(spare)]
+    moved = set(planning.plan.moves["pegawai_key"])
+    free = eligible[~eligible["pegawai_key"].isin(moved)].groupby("slot_key").size()
+    blocked = refused.groupby("slot_key").size()
+    rules = refused.groupby("slot_key")["rule"].agg(lambda names: names.value_counts().index[0])
+    reasons = [
+        _why_empty(
+            int(free.get(slot, 0)), int(blocked.get(slot, 0)), _label(planning, rules.get(slot))
+        )
+        for slot in table["slot_key"]
+    ]
+    table["sebab"] = [sentence for sentence, _ in reasons]
+    table["jalan_keluar"] = [remedy for _, remedy in reasons]
+    table["pelaku"] = table["jalan_keluar"].map(ACTORS)
+    return table.sort_values(["kurang", "slot_key"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _spare_people(planning: Planning) -> set[str]:
+    """Slots that still hold more than they need after the plan."""
+    needs = planning.study.needs.set_index("slot_key")["kebutuhan"]
+    spare = planning.after > needs.reindex(planning.after.index)
+    return set(planning.after.index[spare])
+
+
+def _label(planning: Planning, rule: object) -> str:
+    if rule is None:
+        return ""
+    if rule == OUT_OF_SCOPE:
+        return "di luar cakupan rencana"
+    rules = planning.study.rules.rules
+    name = "kontrak_pppk" if rule == "pppk_dalam_jabatannya" else str(rule)
+    return rules[name].label.lower()
+
+
+def _why_empty(free: int, blocked: int, label: str) -> tuple[str, str]:
+    if free:
+        return (
+            f"{free} calon dari unit yang berlebih memenuhi syarat, tetapi menurut bobot dan batas "
+            "yang dipakai tidak dipindahkan.",
+            LIMITED,
+        )
+    if blocked:
+        return (
+            f"Yang berlebih ({blocked} orang) tidak memenuhi syarat, terbanyak: {label}.",
+            LIMITED if label == "di luar cakupan rencana" else PROTECTED,
+        )
+    return "Tidak ada unit lain yang berlebih untuk kelompok ini.", RECRUIT
+
+
+def weigh(planning: Planning) -> pd.DataFrame:
+    """What the plan buys and pays, goal by goal, in weighted points.
+
+    Returns
+    -------
+    DataFrame
+        tujuan, label, satuan, hari_ini, rencana (own unit), bobot, per (own units per unit of
+        weight), poin (positive: in favour of the plan).
+    """
+    plan, rows = planning.plan, []
+    for goal in planning.study.problem.goals:
+        spec = GOALS[goal]
+        change = plan.goals[goal] - plan.today[goal]
+        weight = float(plan.scenario.weights.get(goal, 0.0))
+        sign = 1.0 if spec.sense == "max" else -1.0
+        rows.append(
+            {
+                "tujuan": goal,
+                "label": spec.label,
+                "satuan": spec.unit,
+                "hari_ini": plan.today[goal],
+                "rencana": plan.goals[goal],
+                "bobot": weight,
+                "per": spec.per,
+                "poin": sign * change * weight / spec.per,
+            }
+        )
+    return pd.DataFrame(rows)

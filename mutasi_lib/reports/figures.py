@@ -1,0 +1,184 @@
+"""Pictures where people would rather look: colour-blind safe, Indonesian numbers, labelled."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import TwoSlopeNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from mutasi_lib.reports.format import angka
+
+BLUE, ORANGE, GREY, GREEN, INK = "#0072B2", "#D55E00", "#9AA5AE", "#009E73", "#1b2733"
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+MOST_ROWS = 30
+
+
+def _canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
+    """An empty picture that carries the data's label inside itself."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots()
+    if label:
+        figure.get_layout_engine().set(rect=(0, 0.22 / height, 1, 1 - 0.22 / height))
+        figure.text(0.005, 0.05 / height, label, fontsize=7, color=ORANGE, weight="bold")
+    return figure, axes
+
+
+def _indonesian(axes: Axes, which: str = "x", decimals: int = 0) -> None:
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(FuncFormatter(lambda value, _: angka(value, decimals)))
+
+
+def needs_heatmap(needs: pd.DataFrame, names: pd.Series, *, label: str) -> Figure:
+    """Gap per unit x kelompok: orange is short, blue is spare; the number is the gap.
+
+    Parameters
+    ----------
+    needs
+        As `mutasi_lib.compute_needs`; the 30 units with most empty seats are shown, in the
+        kelompok that lack anybody anywhere.
+    names
+        Unit code -> name.
+    """
+    needs = needs[~needs["manajerial"]].assign(kurang=np.maximum(-needs["gap"], 0))
+    by_group = needs.groupby("kelompok_jabatan")["kurang"].sum()
+    groups = by_group[by_group > 0].sort_values(ascending=False).index[:18]
+    needs = needs[needs["kelompok_jabatan"].isin(groups)]
+    by_unit = needs.groupby("unit_kerja")["kurang"].sum()
+    units = by_unit[by_unit > 0].sort_values(ascending=False).index[:MOST_ROWS]
+    grid = needs.pivot(index="unit_kerja", columns="kelompok_jabatan", values="gap")
+    grid = grid.reindex(index=units, columns=groups)
+    figure, axes = _canvas(9.0, 1.9 + 0.24 * len(grid), label)
+    if grid.empty:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "Tidak ada kekurangan.", ha="center", transform=axes.transAxes)
+        return figure
+    values = grid.to_numpy(dtype=float)
+    deepest = max(1.0, float(np.nanmax(-values)))
+    norm = TwoSlopeNorm(vmin=-min(deepest, 6), vcenter=0, vmax=6)
+    axes.imshow(values, cmap="PuOr", norm=norm, aspect="auto")
+    for row, column in np.argwhere(~np.isnan(values)):
+        gap = values[row, column]
+        if gap:
+            dark = abs(gap) >= 0.7 * (6 if gap > 0 else min(deepest, 6))
+            text = f"+{angka(gap)}" if gap > 0 else angka(gap)
+            axes.text(
+                column, row, text, ha="center", va="center", fontsize=7,
+                color="white" if dark else INK,
+            )  # fmt: skip
+    axes.set_xticks(range(len(grid.columns)), grid.columns, rotation=45, ha="left", fontsize=8)
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(grid)), [str(names.get(unit, unit)) for unit in grid.index])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure
+
+
+def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
+    """Empty seats before (hollow) and after (solid), one line per group."""
+    table = coverage[coverage["kurang_sebelum"] > 0].head(MOST_ROWS).iloc[::-1]
+    figure, axes = _canvas(8.0, 1.2 + 0.27 * max(len(table), 1), label)
+    rows = np.arange(len(table))
+    axes.hlines(rows, table["kurang_sesudah"], table["kurang_sebelum"], color=GREY, linewidth=2)
+    axes.scatter(
+        table["kurang_sebelum"], rows, s=46, facecolor="white", edgecolor=ORANGE, linewidth=1.8,
+        label="sebelum", zorder=3,
+    )  # fmt: skip
+    axes.scatter(table["kurang_sesudah"], rows, s=46, color=BLUE, label="sesudah", zorder=4)
+    axes.set_yticks(rows, table[by].astype(str))
+    axes.set_xlabel("kursi kosong")
+    axes.set_xlim(left=-0.4)
+    axes.legend(frameon=False, loc="lower right")
+    _indonesian(axes)
+    return figure
+
+
+def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Figure | None:
+    """Where people go: one line per pair of units, thicker for more people.
+
+    Parameters
+    ----------
+    moves
+        unit_asal_kode, unit_tujuan_kode.
+    units
+        By kode: nama, kecamatan, lintang, bujur.
+
+    Returns
+    -------
+    None where units have no coordinates: the page says so instead.
+    """
+    placed = units.dropna(subset=["lintang", "bujur"])
+    flows = moves.value_counts(["unit_asal_kode", "unit_tujuan_kode"]).reset_index(name="n")
+    flows = flows[
+        flows["unit_asal_kode"].isin(placed.index) & flows["unit_tujuan_kode"].isin(placed.index)
+    ]
+    if placed.empty:
+        return None
+    figure, axes = _canvas(8.0, 7.2, label)
+    axes.scatter(placed["bujur"], placed["lintang"], s=7, color=GREY, zorder=2)
+    for flow in flows.itertuples():
+        start, end = placed.loc[flow.unit_asal_kode], placed.loc[flow.unit_tujuan_kode]
+        axes.annotate(
+            "",
+            xy=(end["bujur"], end["lintang"]),
+            xytext=(start["bujur"], start["lintang"]),
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": BLUE,
+                "alpha": 0.55,
+                "linewidth": 0.7 + 0.5 * float(flow.n),
+                "connectionstyle": "arc3,rad=0.15",
+                "shrinkA": 1,
+                "shrinkB": 2,
+            },
+            zorder=3,
+        )
+    receiving = placed.loc[flows["unit_tujuan_kode"].unique()]
+    axes.scatter(receiving["bujur"], receiving["lintang"], s=26, color=ORANGE, zorder=4)
+    for kecamatan, group in placed.groupby("kecamatan"):
+        axes.text(
+            group["bujur"].mean(), group["lintang"].mean(), str(kecamatan).upper(), fontsize=8,
+            color=INK, alpha=0.75, ha="center", weight="bold", zorder=5,
+            bbox={"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 1},
+        )  # fmt: skip
+    axes.set_aspect(1 / np.cos(np.radians(float(placed["lintang"].mean()))))
+    axes.set_axis_off()
+    return figure
+
+
+def trade_off(weighed: pd.DataFrame, *, label: str) -> Figure:
+    """What the plan buys (blue, right) and pays (orange, left), in weighted points."""
+    table = weighed[weighed["bobot"] > 0].iloc[::-1]
+    figure, axes = _canvas(8.0, 1.1 + 0.36 * max(len(table), 1), label)
+    rows = np.arange(len(table))
+    points = table["poin"].to_numpy(dtype=float)
+    axes.barh(rows, points, color=np.where(points >= 0, BLUE, ORANGE), height=0.62)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    span = max(1.0, float(np.abs(points).max(initial=0)))
+    for row, value in zip(rows, points, strict=True):
+        text = f"+{angka(value)}" if value > 0 else angka(value)
+        beyond = 0.012 * span * (1 if value >= 0 else -1)
+        axes.text(
+            value + beyond, row, text, va="center", ha="left" if value >= 0 else "right", fontsize=8
+        )
+    axes.set_yticks(rows, table["label"])
+    axes.margins(x=0.14)
+    axes.set_xlabel("poin menurut bobot: membayar  ◄   ► membeli")
+    _indonesian(axes)
+    return figure

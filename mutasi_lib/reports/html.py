@@ -1,0 +1,122 @@
+"""Pieces of a page, and a whole page: every value is escaped, nothing asks the network."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment, FileSystemLoader
+from matplotlib.figure import Figure
+
+from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+
+HERE = Path(__file__).parent
+
+
+@cache
+def _macros() -> Any:  # noqa: ANN401 - a jinja module has no type
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+    return environment.get_template("bagian.html.j2").module
+
+
+@cache
+def css() -> str:
+    """The one style sheet of notebooks and pages."""
+    return (HERE / "laporan.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Show:
+    """How one column is shown: heading, and how its values become text."""
+
+    title: str
+    text: Callable[[Any], str] = str
+    number: bool = False
+
+
+def whole(title: str) -> Show:
+    """A column of whole numbers."""
+    return Show(title, angka, number=True)
+
+
+def decimal(title: str, decimals: int = 1) -> Show:
+    """A column of numbers with decimals."""
+    return Show(title, lambda value: angka(value, decimals), number=True)
+
+
+def share(title: str) -> Show:
+    """A column of shares shown as percentages."""
+    return Show(title, persen, number=True)
+
+
+def money(title: str) -> Show:
+    """A column of rupiah."""
+    return Show(title, rupiah, number=True)
+
+
+def day(title: str) -> Show:
+    """A column of dates."""
+    return Show(title, lambda value: "–" if pd.isna(value) else tanggal(value))
+
+
+def words(title: str) -> Show:
+    """A column of text; a missing text is a dash."""
+    return Show(title, lambda value: "–" if pd.isna(value) else str(value))
+
+
+def table(
+    frame: pd.DataFrame, columns: dict[str, Show], *, caption: str, note: str = "", most: int = 0
+) -> HTML:
+    """Show a frame as an accessible table.
+
+    Parameters
+    ----------
+    columns
+        Frame column -> how it is shown, in order; other columns are left out.
+    most
+        Show at most this many rows (0: all), and say how many are left out.
+    """
+    shown = frame.head(most) if most else frame
+    rows = [
+        [show.text(value) for show, value in zip(columns.values(), row, strict=True)]
+        for row in shown[list(columns)].itertuples(index=False)
+    ]
+    if len(shown) < len(frame):
+        rest = f"{angka(len(frame) - len(shown))} baris lain ada pada lampiran."
+        note = f"{rest} {note}".strip()
+    return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
+
+
+def masthead(title: str, lines: Sequence[str], label: str = "") -> HTML:
+    """Open a page or notebook: what it is, on which data; carries the style sheet."""
+    return HTML(_macros().kepala(css(), title, lines, label))
+
+
+def tiles(figures: Sequence[tuple[str, str]]) -> HTML:
+    """A few numbers, large."""
+    return HTML(_macros().angka(figures))
+
+
+def paragraphs(*sentences: str, kind: str = "") -> HTML:
+    """Sentences, each a paragraph; ``kind`` is ``mohon`` (the request) or ``bukti`` (small)."""
+    return HTML(_macros().paragraf(kind, sentences))
+
+
+def bullets(items: Sequence[str]) -> HTML:
+    """A list."""
+    return HTML(_macros().daftar(items))
+
+
+def picture(figure: Figure, *, alt: str, caption: str) -> HTML:
+    """A matplotlib figure as an image with an alternative text."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    source = base64.b64encode(buffer.getvalue()).decode()
+    return HTML(_macros().gambar(source, alt, caption))
