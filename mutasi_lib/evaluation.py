@@ -10,6 +10,7 @@ import pandas as pd
 from mutasi_lib.allocation import AllocationSession, prepare_allocation
 from mutasi_lib.planning import Planning
 
+UNNAMED = "(tidak disebut)"
 BY = ("kelompok_jabatan", "rumpun", "kecamatan", "opd", "unit_kerja")
 
 
@@ -39,9 +40,7 @@ def slot_results(planning: Planning) -> pd.DataFrame:
     table["terisi"] = table["kurang_sebelum"] - table["kurang_sesudah"]
     moves = planning.plan.moves
     table["masuk"] = table["slot_key"].map(moves["slot_key"].value_counts()).fillna(0).astype(int)
-    table["keluar"] = (
-        table["slot_key"].map(moves["slot_asal"].value_counts()).fillna(0).astype(int)
-    )
+    table["keluar"] = table["slot_key"].map(moves["slot_asal"].value_counts()).fillna(0).astype(int)
     return table.reset_index(drop=True)
 
 
@@ -57,7 +56,7 @@ def coverage(planning: Planning, by: str = "kelompok_jabatan") -> pd.DataFrame:
     slots = slot_results(planning)
     sums = ["kebutuhan", "kurang_sebelum", "kurang_sesudah", "terisi"]
     table = slots.groupby(by, dropna=False)[sums].sum().reset_index()
-    table[by] = table[by].fillna("(tidak disebut)")
+    table[by] = table[by].fillna(UNNAMED)
     for when in ("sebelum", "sesudah"):
         need = table["kebutuhan"].where(table["kebutuhan"] > 0)
         table[f"cakupan_{when}"] = 1 - table[f"kurang_{when}"] / need

@@ -6,7 +6,8 @@ import pandas as pd
 
 from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.eligibility.candidates import OUT_OF_SCOPE
-from mutasi_lib.planning import Planning
+from mutasi_lib.eligibility.rules import RULE_ENTRY
+from mutasi_lib.planning import Planning, Study
 
 RECRUIT = "pengadaan, pelatihan, atau berbagi tenaga"
 PROTECTED = "tinjau pengecualian atau tunggu masanya"
@@ -123,7 +124,7 @@ def explain_unfilled(planning: Planning) -> pd.DataFrame:
     rules = refused.groupby("slot_key")["rule"].agg(lambda names: names.value_counts().index[0])
     reasons = [
         _why_empty(
-            int(free.get(slot, 0)), int(blocked.get(slot, 0)), _label(planning, rules.get(slot))
+            int(free.get(slot, 0)), int(blocked.get(slot, 0)), str(rules.get(slot, "")), study
         )
         for slot in table["slot_key"]
     ]
@@ -140,17 +141,14 @@ def _spare_people(planning: Planning) -> set[str]:
     return set(planning.after.index[spare])
 
 
-def _label(planning: Planning, rule: object) -> str:
-    if rule is None:
-        return ""
+def rule_label(study: Study, rule: str) -> str:
+    """The Indonesian label of a refusing rule, as an officer reads it."""
     if rule == OUT_OF_SCOPE:
-        return "di luar cakupan rencana"
-    rules = planning.study.rules.rules
-    name = "kontrak_pppk" if rule == "pppk_dalam_jabatannya" else str(rule)
-    return rules[name].label.lower()
+        return "Di luar cakupan rencana"
+    return study.rules[RULE_ENTRY.get(rule, rule)].label
 
 
-def _why_empty(free: int, blocked: int, label: str) -> tuple[str, str]:
+def _why_empty(free: int, blocked: int, rule: str, study: Study) -> tuple[str, str]:
     if free:
         return (
             f"{free} calon dari unit yang berlebih memenuhi syarat, tetapi menurut bobot dan batas "
@@ -159,8 +157,9 @@ def _why_empty(free: int, blocked: int, label: str) -> tuple[str, str]:
         )
     if blocked:
         return (
-            f"Yang berlebih ({blocked} orang) tidak memenuhi syarat, terbanyak: {label}.",
-            LIMITED if label == "di luar cakupan rencana" else PROTECTED,
+            f"{blocked} orang dari unit yang berlebih tidak dapat dipindahkan; sebab terbanyak: "
+            f"{rule_label(study, rule).lower()}.",
+            LIMITED if rule == OUT_OF_SCOPE else PROTECTED,
         )
     return "Tidak ada unit lain yang berlebih untuk kelompok ini.", RECRUIT
 

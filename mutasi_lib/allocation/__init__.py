@@ -1,9 +1,27 @@
-"""The show-piece: a problem, its model, its proven plan, and the checker that trusts nobody."""
+"""The show-piece: a problem, its model, its proven plan, and the checker that trusts nobody.
 
-from mutasi_lib.allocation.check import check_plan
-from mutasi_lib.allocation.prepare import prepare_allocation
-from mutasi_lib.allocation.problem import AllocationProblem
-from mutasi_lib.allocation.solve import AllocationSession, solve_allocation
+Each name is imported when it is first asked for, so that `check` can be imported where neither
+pyomo nor highspy is.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mutasi_lib.allocation.check import check_plan
+    from mutasi_lib.allocation.prepare import prepare_allocation
+    from mutasi_lib.allocation.problem import AllocationProblem
+    from mutasi_lib.allocation.solve import AllocationSession, solve_allocation
+
+_HOMES = {
+    "AllocationProblem": "problem",
+    "AllocationSession": "solve",
+    "check_plan": "check",
+    "prepare_allocation": "prepare",
+    "solve_allocation": "solve",
+}
 
 __all__ = [
     "AllocationProblem",
@@ -12,3 +30,9 @@ __all__ = [
     "prepare_allocation",
     "solve_allocation",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"mutasi_lib.allocation.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -190,6 +190,7 @@ def compile_problem(problem: AllocationProblem, alpha: float = 1.0) -> CompiledM
     lower = np.array([b if r.bound_type <= 0 else -np.inf for r, b in zip(form.rows, form.rhs)])
     upper = np.array([b if r.bound_type >= 0 else np.inf for r, b in zip(form.rows, form.rhs)])
     matrix = sparse.csc_array(form.A)
+    goal_of = {id(model.component(f"goal_{goal}")): goal for goal in problem.goals}
     column = {id(variable): number for number, variable in enumerate(form.columns)}
     compiled = CompiledModel(
         problem=problem,
@@ -204,7 +205,7 @@ def compile_problem(problem: AllocationProblem, alpha: float = 1.0) -> CompiledM
         seat_of=_places(column, ((model.seat_row[k], v) for k, v in model.filled.items())),
         couple_of=_places(column, model.apart.items()),
         goals={
-            objective.name.removeprefix("goal_"): row
+            goal_of[id(objective)]: row
             for objective, row in zip(form.objectives, form.c.toarray(), strict=True)
         },
     )

@@ -113,10 +113,10 @@ def freeze_unit(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     """
     unit = problem.slots["unit_key"].to_numpy()
     target, origin = (problem.candidates[name].to_numpy() for name in ("s", "o"))
-    before = np.where(origin >= 0, unit[origin], "")
 
     def rule(m: pyo.ConcreteModel, u: str) -> Any:
-        return _sum(m, np.flatnonzero((unit[target] == u) | (before == u)).tolist()) <= 0
+        leaving = (origin >= 0) & (unit[origin] == u)
+        return _sum(m, np.flatnonzero((unit[target] == u) | leaving).tolist()) <= 0
 
     model.freeze_unit = pyo.Constraint(sorted(set(problem.limits.frozen)), rule=rule)
 
@@ -367,7 +367,7 @@ def _cost_row(
     model: pyo.ConcreteModel, problem: AllocationProblem, rows: Iterable[int], budget: float
 ) -> Any:
     """State a budget; large amounts are divided by a power of ten (reliability P2)."""
-    cost = problem.candidates["pemakaian"].to_numpy()
+    cost = problem.candidates["pemakaian"].tolist()
     rows = [row for row in rows if cost[row] != 0]
     largest = max([1.0, *(abs(cost[row]) for row in rows)])
     unit = 10.0 ** max(0, int(np.ceil(np.log10(largest / 1e6))))
@@ -404,8 +404,8 @@ def _here(
     rows = model.rows_of[person]
     origin = problem.people["o"].iat[person]
     target = problem.candidates["s"].to_numpy()
-    arriving = [model.x[c] for c in rows if place_of_slot[target[c]] == place]
-    here = pyo.quicksum(arriving) if arriving else model.nobody
+    inside = place_of_slot[target[rows]] == place
     if origin >= 0 and place_of_slot[origin] == place:
-        here = here + 1 - pyo.quicksum([model.x[c] for c in rows])
-    return here
+        # those who move within the place are still here
+        return 1 - _sum(model, [c for c, stays in zip(rows, inside, strict=True) if not stays])
+    return _sum(model, [c for c, arrives in zip(rows, inside, strict=True) if arrives])

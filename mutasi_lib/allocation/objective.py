@@ -23,14 +23,14 @@ def state_goals(model: pyo.ConcreteModel, problem: AllocationProblem, alpha: flo
 
 def _stated(model: pyo.ConcreteModel, problem: AllocationProblem, goal: str) -> object:
     """Sum value_ps x_ps, relative to staying (kesesuaian, preferensi, jarak, biaya ...)."""
-    values = problem.candidates[goal].to_numpy()
-    terms = [values[c] * model.x[c] for c in values.nonzero()[0].tolist()]
+    values = problem.candidates[goal].tolist()
+    terms = [value * model.x[c] for c, value in enumerate(values) if value]
     return pyo.quicksum(terms) if terms else 0 * model.nobody
 
 
 def _cakupan(model: pyo.ConcreteModel, problem: AllocationProblem, alpha: float) -> object:
     """Sum prioritas_s v_sk f_sk over the seats whose state can change."""
-    worth = problem.seat_values(alpha)
+    worth = problem.seat_values(alpha).tolist()
     terms = [worth[row] * model.filled[seat] for seat, row in model.seat_row.items()]
     return pyo.quicksum(terms) if terms else 0 * model.nobody
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,15 @@ GOAL_DECIMALS = 6
 
 LARGEST = 1e12
 """No goal coefficient or limit may be larger: 15 digits leave 1e-3 of it."""
+
+MOST_PEOPLE = 1e6
+"""No slot may need or hold more people than this: seats are counted one by one."""
+
+PRIORITAS_RANGE = (1e-6, 1e6)
+"""A prioritas is 0 or lies in this range, so that no seat loses its worth in rounding."""
+
+UNPLACED = ""
+"""The slot_asal of someone who has none today."""
 
 DELTA = 0.25
 """Steepness of the equity weight v (docs/formulation.md, goal cakupan)."""
@@ -98,8 +108,9 @@ class AllocationProblem:
         Raises
         ------
         ScenarioError
-            A key that does not exist, a doubled pair, an unknown goal, a pin on a pair that is
-            no candidate, a bezetting smaller than the people the slot holds.
+            A key that does not exist, is empty or doubled, an unknown goal, a yes/no column
+            with other content, a pin on a pair that is no candidate, a ban on the present slot,
+            a bezetting smaller than the people the slot holds.
         RefusedNumberError
             A number that is missing, not finite, or not of sane size.
         """
@@ -146,7 +157,8 @@ class AllocationProblem:
         v = (DELTA / (DELTA + (k - 1) / np.maximum(need, 1))) ** alpha
         prioritas = self.slots["prioritas"].to_numpy()[s]
         empty = k > self.slots["before"].to_numpy()[s]
-        scale = prioritas[empty].sum() / (prioritas[empty] * v[empty]).sum() if empty.any() else 1.0
+        worth = (prioritas[empty] * v[empty]).sum()
+        scale = prioritas[empty].sum() / worth if worth > 0 else 1.0
         return np.asarray(np.round(prioritas * v * scale, GOAL_DECIMALS))
 
     def after(self, chosen: np.ndarray) -> np.ndarray:
@@ -230,7 +242,7 @@ def _require(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
 
 
 def _unique(frame: pd.DataFrame, key: list[str], name: str) -> None:
-    if frame[key].isna().any(axis=None):
+    if (frame[key].isna() | (frame[key] == UNPLACED)).any(axis=None):
         raise ScenarioError(f"Tabel {name}: kunci {' + '.join(key)} ada yang kosong.")
     doubled = frame[frame.duplicated(key)]
     if len(doubled):
@@ -240,29 +252,59 @@ def _unique(frame: pd.DataFrame, key: list[str], name: str) -> None:
 def _slot_table(slots: pd.DataFrame) -> pd.DataFrame:
     _require(slots, ("slot_key", "unit_key"), "slots")
     _unique(slots, ["slot_key"], "slots")
+    if (slots["unit_key"].isna() | (slots["unit_key"] == "")).any():
+        raise ScenarioError("Tabel slots: unit_key ada yang kosong.")
     table = pd.DataFrame({"slot_key": slots["slot_key"], "unit_key": slots["unit_key"]})
-    defaults = {
-        "kebutuhan": 0, "minimum": 0, "maksimum": np.inf, "prioritas": 1.0, "batas_keras": False
-    }  # fmt: skip
-    for column, default in defaults.items():
-        values = slots[column] if column in slots else pd.Series(default, index=slots.index)
-        table[column] = values.fillna(default) if column == "maksimum" else values
+    for column, default in (("kebutuhan", 0), ("minimum", 0), ("prioritas", 1.0)):
+        table[column] = slots[column] if column in slots else default
+    for column in ("kebutuhan", "minimum"):
+        table[column] = _people_count(table[column], column).astype(int)
+    for column, missing in (("maksimum", np.inf), ("bezetting", np.nan)):
+        stated = slots[column] if column in slots else pd.Series(missing, index=slots.index)
+        empty = stated.isna()
+        counted = _people_count(stated.where(~empty, 0), column, ceiling=column == "maksimum")
+        table[column] = counted.mask(empty, missing)
+    table["prioritas"] = _numbers(table["prioritas"], "prioritas")
+    low, high = PRIORITAS_RANGE
+    if not ((table["prioritas"] == 0) | table["prioritas"].between(low, high)).all():
+        raise RefusedNumberError(
+            f"Kolom prioritas pada slots harus 0 atau antara {low:g} dan {high:g}."
+        )
+    table["batas_keras"] = _flag(slots, "batas_keras", "slots")
     table["area"] = slots["area"] if "area" in slots else slots["unit_key"]
     table["area"] = table["area"].fillna(table["unit_key"])
-    table["bezetting"] = slots["bezetting"] if "bezetting" in slots else pd.NA
-    for column in ("kebutuhan", "minimum", "maksimum", "prioritas"):
-        numbers = pd.to_numeric(table[column], errors="coerce").astype("float64")
-        if numbers.isna().any() or (numbers < 0).any():
-            raise RefusedNumberError(
-                f"Kolom {column} pada slots harus bilangan yang tidak negatif dan tidak kosong."
-            )
-        table[column] = numbers
-    for column in ("kebutuhan", "minimum"):
-        if not (np.isfinite(table[column]).all() and (table[column] % 1 == 0).all()):
-            raise RefusedNumberError(f"Kolom {column} pada slots harus bilangan bulat.")
-        table[column] = table[column].astype(int)
-    table["batas_keras"] = table["batas_keras"].astype(bool)
     return table.sort_values("slot_key").reset_index(drop=True)
+
+
+def _numbers(values: pd.Series, column: str) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    if not (numbers >= 0).all():
+        raise RefusedNumberError(
+            f"Kolom {column} pada slots harus bilangan yang tidak negatif dan tidak kosong."
+        )
+    return numbers
+
+
+def _people_count(values: pd.Series, column: str, *, ceiling: bool = False) -> pd.Series:
+    """Whole numbers of people; a ceiling may also be infinite."""
+    numbers = _numbers(values, column)
+    endless = np.isinf(numbers) & ceiling
+    if not (endless | ((numbers <= MOST_PEOPLE) & (numbers % 1 == 0))).all():
+        raise RefusedNumberError(
+            f"Kolom {column} pada slots harus bilangan bulat, paling besar {MOST_PEOPLE:g}."
+        )
+    return numbers
+
+
+def _flag(frame: pd.DataFrame, column: str, name: str) -> pd.Series:
+    """A yes/no column: empty is no; text is refused rather than read as yes."""
+    if column not in frame:
+        return pd.Series(False, index=frame.index)
+    values = frame[column].astype(object)
+    values = values.where(values.notna(), False)
+    if not values.isin([True, False]).all():
+        raise ScenarioError(f"Kolom {column} pada {name} hanya boleh berisi benar atau salah.")
+    return values.astype(bool)
 
 
 def _people_table(
@@ -275,14 +317,17 @@ def _people_table(
     _unique(pegawai, ["pegawai_key"], "pegawai")
     table = pd.DataFrame({"pegawai_key": pegawai["pegawai_key"]})
     origin = pegawai["slot_asal"] if "slot_asal" in pegawai else pd.Series(pd.NA, table.index)
-    table["slot_asal"] = origin.astype(object).where(origin.notna() & (origin != ""), "")
+    table["slot_asal"] = origin.astype(object).where(origin.notna(), UNPLACED)
     for flag in ("wajib_ditempatkan", "wajib_pindah"):
-        table[flag] = pegawai[flag].fillna(False).astype(bool) if flag in pegawai else False
+        table[flag] = _flag(pegawai, flag, "pegawai")
     place = pd.Series(slots.index, index=slots["slot_key"])
     table["o"] = table["slot_asal"].map(place).fillna(-1).astype(int)
-    lost = table[(table["o"] < 0) & (table["slot_asal"] != "")]
+    lost = table[(table["o"] < 0) & (table["slot_asal"] != UNPLACED)]
     if len(lost):
         raise ScenarioError(f"slot_asal {lost.iloc[0]['slot_asal']!r} tidak ada pada slots.")
+    # numbers as keys come back from a column with gaps as floats: take the slot's own key
+    own = slots["slot_key"].astype(object).reindex(table["o"]).set_axis(table.index)
+    table["slot_asal"] = own.where(table["o"] >= 0, UNPLACED)
     return table.sort_values("pegawai_key").reset_index(drop=True)
 
 
@@ -315,8 +360,8 @@ def _goal_table(
             if goal in stated or goal in ("cakupan", "jumlah_perpindahan")
         }
     for goal, sense in goals.items():
-        if goal in ("pegawai_key", "slot_key", "p", "s", "o"):
-            raise ScenarioError(f"{goal!r} adalah kunci, bukan tujuan.")
+        if goal in ("pegawai_key", "slot_key", "p", "s", "o", "pemakaian"):
+            raise ScenarioError(f"{goal!r} nama kolom model, bukan tujuan.")
         if goal not in COMPUTED and goal not in candidates:
             raise ScenarioError(f"Tujuan {goal!r} tidak ada kolomnya pada candidates.")
         if sense not in ("min", "max") or (goal in COMPUTED and sense != GOALS[goal].sense):
@@ -350,8 +395,7 @@ def _relative_to_staying(
 
 def _with_bezetting(slots: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     held = people.loc[people["o"] >= 0, "o"].value_counts().reindex(slots.index).fillna(0)
-    stated = pd.to_numeric(slots["bezetting"], errors="coerce")
-    before = stated.fillna(held).astype(int)
+    before = slots["bezetting"].fillna(held).astype(int)
     if (before < held).any():
         key = slots.loc[before < held, "slot_key"].iloc[0]
         raise ScenarioError(
@@ -367,9 +411,10 @@ def _check_numbers(limits: Limits) -> None:
         **{f"budget_by_unit[{u}]": v for u, v in limits.budget_by_unit.items()},
         **{f"inflow[{u}]": v for u, v in limits.inflow.items()},
         **{f"outflow[{u}]": v for u, v in limits.outflow.items()},
+        **{f"groups[{i}]": most for i, (_, most) in enumerate(limits.groups)},
     }
     for name, value in numbers.items():
-        if value is not None and not (np.isfinite(value) and 0 <= value <= LARGEST):
+        if value is not None and not (isinstance(value, Real) and 0 <= value <= LARGEST):
             raise RefusedNumberError(f"Batas {name} harus bilangan antara 0 dan {LARGEST:g}.")
 
 
@@ -381,13 +426,25 @@ def _check_limits(
         for unit in getattr(limits, name):
             if unit not in units:
                 raise ScenarioError(f"Batas {name}: unit {unit!r} tidak ada.")
+    places = set(slots["slot_key"])
     pairs = set(zip(rows["pegawai_key"], rows["slot_key"], strict=True))
     home = dict(zip(people["pegawai_key"], people["slot_asal"], strict=True))
     for pegawai, slot in limits.pins:
-        if (pegawai, slot) not in pairs and home.get(pegawai, "") != slot:
+        if (pegawai, slot) not in pairs and home.get(pegawai, UNPLACED) != slot:
             raise ScenarioError(
                 f"Penetapan {pegawai} -> {slot} tidak mungkin: bukan pasangan yang memenuhi syarat."
             )
+    for pegawai, slot in limits.bans:
+        if slot not in places:
+            raise ScenarioError(f"Larangan {pegawai} -> {slot}: slot itu tidak ada.")
+        if home.get(pegawai) == slot:
+            raise ScenarioError(
+                f"Larangan {pegawai} -> {slot}: itu tempatnya sekarang. Bila ia harus pergi, "
+                "gunakan wajib_pindah."
+            )
+    for p, q in (*limits.apart, *limits.together):
+        if p == q:
+            raise ScenarioError(f"Pasangan menyebut pegawai {p!r} dua kali.")
     keys = [key for pair in (*limits.apart, *limits.together) for key in pair]
     keys += [key for members, _ in limits.groups for key in members]
     for key in (*keys, *(pegawai for pegawai, _ in (*limits.pins, *limits.bans))):

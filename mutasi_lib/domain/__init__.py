@@ -1,0 +1,1 @@
+"""Types, table schemas and vocabulary: what every other room speaks of."""

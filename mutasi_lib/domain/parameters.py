@@ -27,8 +27,8 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     sumber: str = Field("rangkui", description="data contoh, folder CSV, atau buku kerja XLSX")
-    per_tanggal: str = Field("", description="keadaan data per tanggal; kosong = menurut data")
-    tmt_rencana: str = Field("", description="TMT rencana; kosong = menurut data")
+    per_tanggal: str = Field("", description="keadaan data per tanggal (kosong: menurut data)")
+    tmt_rencana: str = Field("", description="TMT rencana (kosong: menurut data)")
     cakupan_tujuan: list[str] = Field([], description="penerima, mis. 'kecamatan:Rangkui'")
     cakupan_asal: list[str] = Field([], description="pengirim, mis. 'opd:Dinas Kesehatan'")
     standar_kebutuhan: Literal["formasi", "permenkes43_2019", "rpjmn_2025"] = Field(
@@ -54,7 +54,7 @@ class Parameters(BaseModel):
     )
     bobot_biaya: float = Field(1.0, ge=0, le=1e6, allow_inf_nan=False, description="per Rp 1 juta")
     bobot_jumlah_perpindahan: float = Field(
-        5.0, ge=0, le=1e6, allow_inf_nan=False, description="per perpindahan"
+        15.0, ge=0, le=1e6, allow_inf_nan=False, description="per perpindahan"
     )
     bobot_melawan_penolakan: float = Field(
         25.0, ge=0, le=1e6, allow_inf_nan=False, description="per orang"
@@ -65,15 +65,21 @@ class Parameters(BaseModel):
     pemerataan: float = Field(
         1.0, ge=0, le=4, description="0 hitung kursi ... 4 paling kosong dulu"
     )
-    batas_perpindahan: int | None = Field(None, ge=0, description="paling banyak perpindahan")
-    anggaran: float | None = Field(None, ge=0, allow_inf_nan=False, description="batas biaya (Rp)")
+    batas_perpindahan: int | None = Field(
+        None, ge=0, description="paling banyak perpindahan (None: tanpa batas)"
+    )
+    anggaran: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="batas biaya dalam Rp (None: tanpa batas)"
+    )
     unit_dibekukan: list[str] = Field([], description="kode unit yang tidak diubah")
     tanpa_kehilangan_penghasilan: bool = Field(False, description="tidak ada TPP yang turun")
     tidak_ada_yang_dirugikan: bool = Field(False, description="tidak seorang pun dirugikan")
     batas_waktu_detik: float | None = Field(
-        300.0, gt=0, le=86_400, description="batas waktu mencari; kosong = sampai terbukti"
+        300.0, gt=0, le=86_400, description="batas waktu mencari (None: sampai terbukti)"
     )
-    batas_simpul: int | None = Field(None, ge=1, description="batas simpul; hasilnya berulang sama")
+    batas_simpul: int | None = Field(
+        None, ge=1, description="batas simpul, hasilnya selalu sama (None: tanpa)"
+    )
 
     @field_validator("per_tanggal", "tmt_rencana")
     @classmethod
@@ -106,6 +112,18 @@ class Parameters(BaseModel):
         except ValidationError as error:
             faults = list(_faults(error.errors(), origin))
         raise ParameterError(faults)
+
+    @classmethod
+    def from_namespace(cls, names: Mapping[str, Any]) -> Parameters:
+        """Take the parameters a notebook has set; its other names are ignored.
+
+        Raises
+        ------
+        ParameterError
+            As `from_mapping`.
+        """
+        known = {name: names[name] for name in cls.model_fields if name in names}
+        return cls.from_mapping(known, origin="sel parameter")
 
     def scenario(self) -> Scenario:
         """The solver's scenario: weights by goal, alpha, search limits."""

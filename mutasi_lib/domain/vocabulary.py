@@ -76,9 +76,25 @@ GOLONGAN_PNS = tuple(
 )
 """I/a to IV/e, ascending. Never compared with the PPPK scale."""
 
-GOLONGAN_PPPK = (
-    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII"]  # ascending
-)
+GOLONGAN_PPPK = [
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+]  # ascending
 
 GOLONGAN = (*GOLONGAN_PNS, *GOLONGAN_PPPK)
 

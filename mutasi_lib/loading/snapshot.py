@@ -35,6 +35,8 @@ def load_snapshot(*sources: str | Path, as_of: date | None = None) -> Snapshot:
         raise InputDataError([_fault("SUMBER", "tidak ada sumber data.", "Sebutkan satu sumber.")])
     raws = [read_source(Path(source)) for source in sources]
     faults: list[Fault] = [fault for raw in raws for fault in raw.faults]
+    if faults and not any(raw.tables for raw in raws):
+        raise InputDataError(faults)
     typed: dict[str, tuple[RawTable, pd.DataFrame]] = {}
     for raw in (table for source in raws for table in source.tables):
         if raw.name in typed:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import escape
 from matplotlib.figure import Figure
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
@@ -109,9 +110,9 @@ def paragraphs(*sentences: str, kind: str = "") -> HTML:
     return HTML(_macros().paragraf(kind, sentences))
 
 
-def bullets(items: Sequence[str]) -> HTML:
-    """A list."""
-    return HTML(_macros().daftar(items))
+def plain(text: str) -> str:
+    """Escape a text for a widget that shows markup."""
+    return str(escape(text))
 
 
 def picture(figure: Figure, *, alt: str, caption: str) -> HTML:

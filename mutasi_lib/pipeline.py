@@ -1,0 +1,354 @@
+"""Notebooks run headless: parameters refused before the start, pages published only if whole."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
+from mutasi_lib.loading import SAMPLES
+from mutasi_lib.planning import Planning, make_plan
+from mutasi_lib.reports import write_json, write_plan, write_whole
+from mutasi_lib.reports.page import notebook_page
+from mutasi_lib.reports.sections import SEAL
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+SUITE = (
+    "00_mulai",
+    "02_analisis_kebutuhan",
+    "03_optimasi_rencana",
+    "05_evaluasi",
+    "06_memo_pimpinan",
+)
+"""The notebooks of a report, in reading order."""
+
+CELL_TIMEOUT = 600
+FAILED_FOLDER = "gagal"
+PACKAGES = ("mutasi", "pandas", "numpy", "pyomo", "highspy", "matplotlib", "papermill", "nbconvert")
+
+
+class _KernelManager(AsyncKernelManager):
+    """A kernel on private sockets: kernels started together collide on TCP ports."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - traits of the base class
+        super().__init__(**more)
+        if os.name != "nt":
+            self._folder = TemporaryDirectory(prefix="mutasi-kernel-")
+            self.transport = "ipc"
+            self.ip = str(Path(self._folder.name) / "k")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """One executed notebook: its name, the seal it ended with, and seconds."""
+
+    name: str
+    seal: str
+    seconds: float
+
+
+def notebook_parameters(name: str) -> tuple[str, ...]:
+    """Names a notebook's one parameter cell sets, in order.
+
+    Raises
+    ------
+    NotebookFailedError
+        There is no such notebook, or it has not exactly one parameter cell.
+    """
+    path = NOTEBOOKS / f"{name}.ipynb"
+    if name not in {file.stem for file in NOTEBOOKS.glob("*.ipynb")}:
+        raise NotebookFailedError(name, "notebook itu tidak ada.")
+    cells = [
+        cell
+        for cell in nbformat.read(path, as_version=4).cells
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    if len(cells) != 1:
+        raise NotebookFailedError(name, "harus ada tepat satu sel parameter.")
+    return tuple(
+        node.target.id
+        for node in ast.parse(cells[0].source).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    )
+
+
+def check_parameters(name: str, values: Mapping[str, Any]) -> Parameters:
+    """Refuse unknown, mistyped and out-of-range parameters before a kernel starts.
+
+    Raises
+    ------
+    ParameterError
+        All faults at once; an unknown name comes with the nearest known one.
+    """
+    known = notebook_parameters(name)
+    faults = []
+    for unknown in sorted(set(values) - set(known)):
+        near = difflib.get_close_matches(unknown, known, n=1, cutoff=0.5)
+        faults.append(
+            Fault(
+                berkas=f"{name}.ipynb",
+                kolom=unknown,
+                kode="PARAMETER-TAK-DIKENAL",
+                masalah=f"notebook ini tidak mempunyai parameter {unknown!r}.",
+                saran=f"Maksud Anda {near[0]!r}?" if near else f"Yang ada: {', '.join(known)}.",
+            )
+        )
+    try:
+        parameters = Parameters.from_mapping(
+            {key: value for key, value in values.items() if key in known}, origin=f"{name}.ipynb"
+        )
+    except ParameterError as error:
+        rows = error.faults.to_dict("records")
+        faults += [Fault(**{str(key): value for key, value in row.items()}) for row in rows]
+    if faults:
+        raise ParameterError(faults)
+    return parameters
+
+
+def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str = "") -> RunRecord:
+    """Run one notebook and publish it and its page, or publish nothing.
+
+    Parameters
+    ----------
+    values
+        Parameters by name; those left out keep the notebook's default.
+    out
+        Folder that receives ``<name>.ipynb`` and ``<name>.html``; a failed run is kept in its
+        subfolder ``gagal``, and earlier files stay as they are.
+
+    Raises
+    ------
+    ParameterError
+        Before anything starts.
+    NotebookFailedError
+        A cell failed, the kernel died, a cell was left out, or the seal is missing.
+    """
+    check_parameters(name, values)
+    values = {**values, "sumber": _absolute(str(values.get("sumber", "rangkui")))}
+    started = time.perf_counter()
+    out.mkdir(parents=True, exist_ok=True)
+    work = Path(mkdtemp(prefix=f".{name}-", dir=out))
+    target = work / f"{name}.ipynb"
+    try:
+        reason = _execute(NOTEBOOKS / f"{name}.ipynb", target, values)
+        seal, fault = _judge(target)
+        if reason or fault:
+            _keep_failed(target, out)
+            raise NotebookFailedError(name, reason or fault)
+        notebook = nbformat.read(target, as_version=4)
+        page = notebook_page(notebook, title=_title(notebook), label=label)
+        write_whole(out / f"{name}.ipynb", target.read_bytes())
+        write_whole(out / f"{name}.html", page.encode())
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return RunRecord(name=name, seal=seal, seconds=time.perf_counter() - started)
+
+
+def _absolute(sumber: str) -> str:
+    return sumber if sumber in SAMPLES else str(Path(sumber).resolve())
+
+
+def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
+    """Run by papermill; an empty text, or why it failed."""
+    try:
+        papermill.execute_notebook(
+            source,
+            target,
+            parameters=dict(values),
+            progress_bar=False,
+            autosave_cell_every=0,
+            start_timeout=120,
+            execution_timeout=CELL_TIMEOUT,
+            kernel_manager_class=_KernelManager,
+        )
+    except PapermillExecutionError as error:
+        return f"sel ke-{error.exec_count} gagal ({error.ename}: {str(error.evalue)[:500]})."
+    except DeadKernelError:
+        return "kernelnya mati di tengah jalan."
+    except CellTimeoutError:
+        return f"satu sel berjalan lebih dari {CELL_TIMEOUT} detik."
+    return ""
+
+
+def _judge(path: Path) -> tuple[str, str]:
+    """Do not believe papermill: look for the marks of a complete run.
+
+    Returns
+    -------
+    The seal, and what is wrong (empty if nothing is).
+    """
+    if not path.exists():
+        return "", "tidak ada hasil."
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in enumerate(cells, start=1):
+        if cell.execution_count is None:
+            return "", f"sel kode ke-{number} tidak dijalankan."
+        if any(output.output_type == "error" for output in cell.outputs):
+            return "", f"sel kode ke-{number} berakhir dengan galat."
+    if notebook.metadata.get("papermill", {}).get("exception"):
+        return "", "papermill mencatat kegagalan."
+    for output in cells[-1].outputs if cells else ():
+        page = output.get("data", {}).get("text/html", "")
+        if SEAL in page:
+            return page[page.index(SEAL) :].partition("<")[0].strip(), ""
+    return "", "segel di akhir notebook tidak ada."
+
+
+def _keep_failed(target: Path, out: Path) -> None:
+    if target.exists():
+        write_whole(out / FAILED_FOLDER / target.name, target.read_bytes())
+
+
+def _title(notebook: nbformat.NotebookNode) -> str:
+    first = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return str(first).lstrip("# ").partition("\n")[0]
+
+
+# --- the whole report ----------------------------------------------------------------------------
+
+
+def run_suite(
+    parameters: Parameters,
+    out: Path,
+    *,
+    notebooks: Sequence[str] = SUITE,
+    tell: Callable[[str], None] = lambda text: None,
+) -> Path:
+    """Make a whole report: the plan, its files, every notebook, and the run record.
+
+    Parameters
+    ----------
+    out
+        Parent folder; the report is a new folder in it, whole or not there at all.
+    tell
+        Called with one sentence after each step.
+
+    Raises
+    ------
+    MutasiError
+        Whatever is wrong with data, parameters, plan or notebooks; nothing is left behind but
+        a failed notebook in ``out/gagal``.
+    """
+    started = datetime.now().astimezone()
+    planning = make_plan(parameters)
+    out.mkdir(parents=True, exist_ok=True)
+    tell("Rencana selesai dihitung.")
+    work = Path(mkdtemp(prefix=".laporan-", dir=out))
+    try:
+        write_plan(planning, work)
+        tell("Berkas rencana ditulis.")
+        records = []
+        for record in _run_all(parameters, notebooks, work, planning.study.snapshot.label):
+            records.append(record)
+            tell(f"{record.name} selesai ({record.seconds:.0f} detik).")
+        _same_plan(records, planning)
+        write_json(work / "run.json", run_json(planning, started, records))
+        work.chmod(0o755)
+        name = Path(parameters.sumber).stem
+        return _publish(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
+    except NotebookFailedError:
+        if (work / FAILED_FOLDER).exists():
+            shutil.copytree(work / FAILED_FOLDER, out / FAILED_FOLDER, dirs_exist_ok=True)
+        raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _run_all(
+    parameters: Parameters, notebooks: Sequence[str], work: Path, label: str
+) -> Iterator[RunRecord]:
+    """Run notebooks side by side, each in its own kernel, at most one per core."""
+    workers = min(len(notebooks), os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = []
+        for name in notebooks:
+            known = set(notebook_parameters(name))
+            values = {k: v for k, v in parameters.model_dump().items() if k in known}
+            jobs.append(pool.submit(run_notebook, name, values, work, label=label))
+        with _cancelled_on_error(pool):
+            for job in as_completed(jobs):
+                yield job.result()
+
+
+@contextmanager
+def _cancelled_on_error(pool: Executor) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def _same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
+    """Every notebook that speaks of a plan must speak of this one."""
+    mark = f"rencana {planning.plan.fingerprint[:16]}"
+    for record in records:
+        if "rencana " in record.seal and mark not in record.seal:
+            raise NotebookFailedError(record.name, "rencananya berbeda dari rencana yang ditulis.")
+
+
+def _publish(work: Path, folder: Path) -> Path:
+    final, number = folder, 2
+    while final.exists():
+        final, number = folder.with_name(f"{folder.name}-{number}"), number + 1
+    return work.rename(final)
+
+
+def run_json(
+    planning: Planning, started: datetime, records: Sequence[RunRecord] = ()
+) -> dict[str, Any]:
+    """The run record: enough to check a report and to make it again."""
+    study, plan = planning.study, planning.plan
+    report = plan.report
+    return {
+        "mulai": started.isoformat(timespec="seconds"),
+        "detik": round((datetime.now().astimezone() - started).total_seconds(), 1),
+        "keterangan_data": study.snapshot.label,
+        "data": [vars(source) for source in study.snapshot.sources],
+        "sidik": {
+            "data": study.snapshot.fingerprint,
+            "masalah": plan.problem_fingerprint,
+            "rencana": plan.fingerprint,
+        },
+        "parameter": study.parameters.model_dump(),
+        "per_tanggal": study.snapshot.as_of.isoformat(),
+        "tmt_rencana": study.tmt.isoformat(),
+        "status": report.status.value,
+        "bukti": {
+            "cara": report.proof,
+            "nilai": report.objective,
+            "batas": report.bound,
+            "selisih": report.gap,
+            "langkah": report.step,
+            "detik": round(report.seconds, 3),
+            "ukuran": dict(report.size),
+        },
+        "tujuan": {"hari_ini": dict(plan.today), "rencana": dict(plan.goals)},
+        "perpindahan": len(plan.moves),
+        "notebook": [
+            {"nama": record.name, "segel": record.seal, "detik": round(record.seconds, 1)}
+            for record in records
+        ],
+        "versi": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+    }

@@ -1,0 +1,527 @@
+"""The sections of our pages: one function per question a reader has, each ready to display.
+
+Below the restricted annex nobody is named: people are counted, units are named.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pandas as pd
+from IPython.display import HTML
+
+from mutasi_lib import evaluation, explanation
+from mutasi_lib.allocation import check_plan
+from mutasi_lib.domain.goals import GOALS
+from mutasi_lib.domain.plan import PlanStatus
+from mutasi_lib.domain.ruleset import Rule
+from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
+from mutasi_lib.planning import Planning, Study
+from mutasi_lib.reports import figures
+from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+from mutasi_lib.reports.html import (
+    Show,
+    decimal,
+    masthead,
+    money,
+    paragraphs,
+    picture,
+    share,
+    table,
+    tiles,
+    whole,
+    words,
+)
+
+SEAL = "Segel:"
+"""Begins the last line of every notebook; the pipeline publishes nothing without it."""
+
+GROUPS = {
+    "kelompok_jabatan": "Kelompok jabatan",
+    "rumpun": "Rumpun",
+    "kecamatan": "Kecamatan",
+    "opd": "Perangkat daerah",
+    "nama_unit": "Unit kerja",
+}
+
+
+# --- every notebook ------------------------------------------------------------------------------
+
+
+def opening(snapshot: Snapshot, title: str) -> HTML:
+    """What this page is, on which data."""
+    rows = sum(source.rows for source in snapshot.sources)
+    lines = [
+        f"{snapshot.nama_daerah} · keadaan data per {tanggal(snapshot.as_of)}",
+        f"{angka(len(snapshot['pegawai']))} orang, {angka(len(snapshot['unit_kerja']))} unit kerja; "
+        f"{len(snapshot.sources)} berkas, {angka(rows)} baris dibaca.",
+        snapshot.info.get("sumber", ""),
+    ]
+    return masthead(title, [line for line in lines if line], snapshot.label)
+
+
+def seal(study: Study | None = None, planning: Planning | None = None) -> HTML:
+    """Close a notebook: hashes of data, parameters and plan, so that a page can be traced."""
+    study = planning.study if planning else study
+    if study is None:
+        raise ValueError("seal needs a study or a planning")
+    marks = [f"data {study.snapshot.fingerprint[:16]}", f"parameter {_parameter_hash(study)}"]
+    if planning:
+        marks.append(f"rencana {planning.plan.fingerprint[:16]}")
+    return paragraphs(f"{SEAL} {' · '.join(marks)}", kind="segel")
+
+
+def _parameter_hash(study: Study) -> str:
+    return sha256(study.parameters.model_dump_json().encode()).hexdigest()[:16]
+
+
+def contract(planning: Planning) -> pd.DataFrame:
+    """A tiny table without persons that a test compares with the stored one."""
+    numbers = evaluation.key_figures(planning)
+    rows = {
+        "status": planning.plan.report.status.value,
+        "perpindahan": angka(numbers["perpindahan"]),
+        "kursi kosong sebelum": angka(numbers["kurang_sebelum"]),
+        "kursi kosong sesudah": angka(numbers["kurang_sesudah"]),
+    }
+    return pd.DataFrame({"isi": rows})
+
+
+# --- needs ---------------------------------------------------------------------------------------
+
+
+def needs_summary(study: Study) -> HTML:
+    """Needs, people and gaps in a few numbers."""
+    needs = study.needs[~study.needs["manajerial"]]
+    spare = int(needs["gap"].clip(lower=0).sum())
+    short = int((-needs["gap"]).clip(lower=0).sum())
+    return tiles(
+        [
+            ("Kebutuhan", angka(needs["kebutuhan"].sum())),
+            (f"Bezetting per {tanggal(study.tmt)}", angka(needs["bezetting"].sum())),
+            ("Keluar sebelum TMT", angka(needs["keluar"].sum())),
+            ("Kursi kosong", angka(short)),
+            ("Kelebihan", angka(spare)),
+            ("Di samping (PPPK paruh waktu)", angka(needs["di_samping"].sum())),
+        ]
+    )
+
+
+def needs_picture(study: Study) -> HTML:
+    """Heat map of gaps, unit x kelompok."""
+    figure = figures.needs_heatmap(
+        study.needs, study.candidates.units["nama"], label=study.snapshot.label
+    )
+    needs = study.needs[~study.needs["manajerial"]]
+    short = int((-needs["gap"]).clip(lower=0).sum())
+    return picture(
+        figure,
+        alt=f"Peta panas selisih bezetting dan kebutuhan per unit dan kelompok jabatan; "
+        f"{angka(short)} kursi kosong seluruhnya.",
+        caption="Jingga = kekurangan, ungu = kelebihan, kosong = tidak ada kebutuhan. Paling "
+        f"banyak {figures.MOST_ROWS} unit dengan kekurangan terbesar.",
+    )
+
+
+def needs_table(study: Study, most: int = 25) -> HTML:
+    """Slots with the largest gaps."""
+    needs = study.needs[~study.needs["manajerial"]]
+    frame = needs.assign(
+        unit=needs["unit_kerja"].map(study.candidates.units["nama"]), kurang=-needs["gap"]
+    )
+    frame = frame[frame["kurang"] > 0].sort_values(["kurang", "slot_key"], ascending=[False, True])
+    columns = {
+        "unit": words("Unit kerja"),
+        "kelompok_jabatan": words("Kelompok jabatan"),
+        "kebutuhan": whole("Kebutuhan"),
+        "minimum": whole("Minimum"),
+        "bezetting_kini": whole("Kini"),
+        "keluar": whole("Keluar"),
+        "masuk": whole("Masuk"),
+        "bezetting": whole("Saat TMT"),
+        "kurang": whole("Kurang"),
+    }
+    return table(frame, columns, caption="Slot dengan kekurangan terbesar", most=most)
+
+
+def managerial_table(study: Study) -> HTML:
+    """Managerial vacancies: outside the plan's scope, shown so that nobody forgets them."""
+    needs = study.needs[study.needs["manajerial"] & (study.needs["gap"] < 0)]
+    frame = needs.assign(
+        unit=needs["unit_kerja"].map(study.candidates.units["nama"]), kurang=-needs["gap"]
+    )
+    columns = {
+        "unit": words("Unit kerja"),
+        "kelompok_jabatan": words("Jabatan"),
+        "kurang": whole("Kosong"),
+    }
+    return table(
+        frame,
+        columns,
+        caption="Jabatan manajerial yang kosong (di luar cakupan rencana ini)",
+        note="Pengisian jabatan manajerial mengikuti mekanisme manajemen talenta.",
+        most=20,
+    )
+
+
+def norms_table(study: Study) -> HTML:
+    """Which norm gave the need, and how far it is verified."""
+    frame = study.needs[~study.needs["manajerial"]]
+    frame = frame.groupby(["metode", "norma"], dropna=False).agg(
+        slot=("slot_key", "size"), kebutuhan=("kebutuhan", "sum")
+    )
+    columns = {
+        "metode": words("Metode"),
+        "norma": words("Norma dan statusnya"),
+        "slot": whole("Slot"),
+        "kebutuhan": whole("Kebutuhan"),
+    }
+    return table(frame.reset_index(), columns, caption="Norma yang dipakai")
+
+
+def rules_table(study: Study) -> HTML:
+    """The rules in force, their references and how far each text was verified."""
+    rules = study.rules.rules.values()
+    frame = pd.DataFrame(
+        {
+            "label": [rule.label for rule in rules],
+            "acuan": [rule.reference for rule in rules],
+            "verifikasi": [rule.verification for rule in rules],
+            "keadaan": [_effect(rule) for rule in rules],
+        }
+    )
+    columns = {
+        "label": words("Ketentuan"),
+        "keadaan": words("Keadaan"),
+        "acuan": words("Acuan"),
+        "verifikasi": words("Verifikasi teks"),
+    }
+    return table(frame, columns, caption=f"Ketentuan yang berlaku pada {tanggal(study.tmt)}")
+
+
+def _effect(rule: Rule) -> str:
+    asked = {function.__name__ for function in (*PERSON_RULES, *PAIR_RULES)}
+    if not rule.active:
+        return "tidak dipakai"
+    if rule.id not in asked:
+        return "dipakai"
+    return "menolak" if rule.hard else "memperingatkan"
+
+
+def unassessed_table(study: Study) -> HTML:
+    """Rules that could not be judged because data are missing; counted on every plan."""
+    answer = "diloloskan" if study.parameters.jika_kosong == "loloskan" else "ditolak"
+    columns = {
+        "label": words("Ketentuan"),
+        "orang": whole("Orang"),
+        "pasangan": whole("Pasangan pegawai dan tujuan"),
+    }
+    return table(
+        study.candidates.unassessed,
+        columns,
+        caption="Ketentuan yang tidak dapat dinilai karena data kosong",
+        note=f"Pasangan ini {answer} (parameter jika_kosong). " + " ".join(study.candidates.notes),
+    )
+
+
+def exclusions_table(study: Study) -> HTML:
+    """How many pairs and people each rule refuses."""
+    refused = study.candidates.exclusions
+    frame = refused.groupby("rule", observed=True).agg(
+        orang=("pegawai_key", "nunique"), pasangan=("slot_key", "size")
+    )
+    frame = frame.sort_values("pasangan", ascending=False).reset_index()
+    frame["label"] = [explanation.rule_label(study, rule) for rule in frame["rule"]]
+    columns = {
+        "label": words("Ketentuan"),
+        "orang": whole("Orang"),
+        "pasangan": whole("Pasangan yang ditolak"),
+    }
+    return table(
+        frame,
+        columns,
+        caption="Mengapa pasangan pegawai dan tujuan gugur",
+        note=f"Tersisa {angka(len(study.candidates.table))} pasangan yang memenuhi syarat. "
+        "Tiap pasangan dicatat pada ketentuan pertama yang menolaknya.",
+    )
+
+
+# --- a plan --------------------------------------------------------------------------------------
+
+
+def key_tiles(planning: Planning) -> HTML:
+    """At most seven numbers."""
+    numbers = evaluation.key_figures(planning)
+    shown = [
+        ("Kursi kosong hari ini", angka(numbers["kurang_sebelum"])),
+        ("Terisi oleh rencana", angka(numbers["terisi"])),
+        ("Tetap kosong", angka(numbers["kurang_sesudah"])),
+        ("Perpindahan", angka(numbers["perpindahan"])),
+    ]
+    goals = planning.plan.goals
+    if "biaya" in goals:
+        shown.append(("Biaya tahun pertama", rupiah(numbers["biaya"])))
+    if "preferensi" in goals:
+        shown.append(("Sesuai keinginan", f"{angka(numbers['sesuai_keinginan'])} orang"))
+    if "melawan_penolakan" in goals:
+        shown.append(("Melawan penolakan", f"{angka(numbers['melawan_penolakan'])} orang"))
+    return tiles(shown)
+
+
+def proof(planning: Planning) -> HTML:
+    """What was proven about the plan, in plain words, with its gap."""
+    report = planning.plan.report
+    if report.status is PlanStatus.OPTIMAL:
+        first = (
+            "Rencana ini terbukti optimal: tidak ada susunan lain yang lebih baik menurut bobot "
+            "dan aturan ini. Bobot dan keputusannya tetap pada manusia."
+        )
+    else:
+        first = (
+            "Rencana ini adalah yang terbaik yang ditemukan sebelum pencarian dihentikan; "
+            f"susunan yang lebih baik paling banyak {angka(report.gap, 2)} poin lebih baik "
+            "masih mungkin ada."
+        )
+    checks = check_plan(planning.plan, planning.study.problem)
+    second = (
+        f"{len(checks)} pemeriksaan mandiri, yang tidak memakai pemecah model, lulus semuanya. "
+        f"Selisih ke batas bukti: {angka(report.gap, 4)} poin; "
+        f"langkah terkecil antarrencana: {report.step:g} poin."
+    )
+    return paragraphs(first, second, kind="bukti")
+
+
+def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
+    """Empty seats before and after."""
+    coverage = evaluation.coverage(planning, by)
+    figure = figures.before_after(coverage, by, label=planning.study.snapshot.label)
+    before, after = coverage["kurang_sebelum"].sum(), coverage["kurang_sesudah"].sum()
+    return picture(
+        figure,
+        alt=f"Kursi kosong per {GROUPS[by].lower()}: {angka(before)} sebelum, "
+        f"{angka(after)} sesudah rencana.",
+        caption=f"Kursi kosong per {GROUPS[by].lower()}, sebelum (lingkaran) dan sesudah (titik).",
+    )
+
+
+def coverage_table(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
+    """Coverage before and after by a grouping, or a sentence where the data do not name it."""
+    frame = evaluation.coverage(planning, by)
+    if set(frame[by]) == {evaluation.UNNAMED}:
+        return paragraphs(f"Data ini tidak menyebut {GROUPS[by].lower()}.", kind="bukti")
+    columns: dict[str, Show] = {
+        by: words(GROUPS[by]),
+        "kebutuhan": whole("Kebutuhan"),
+        "kurang_sebelum": whole("Kosong sebelum"),
+        "kurang_sesudah": whole("Kosong sesudah"),
+        "cakupan_sebelum": share("Cakupan sebelum"),
+        "cakupan_sesudah": share("Cakupan sesudah"),
+    }
+    return table(
+        frame,
+        columns,
+        caption=f"Cakupan kebutuhan per {GROUPS[by].lower()}",
+    )
+
+
+def map_picture(planning: Planning) -> HTML:
+    """Map of moves, or a sentence where there are no coordinates."""
+    needs = planning.study.needs.set_index("slot_key")["unit_kerja"]
+    moves = planning.plan.moves
+    ends = pd.DataFrame(
+        {
+            "unit_asal_kode": moves["slot_asal"].map(needs),
+            "unit_tujuan_kode": moves["slot_key"].map(needs),
+        }
+    )
+    units = planning.study.candidates.units
+    figure = figures.map_of_moves(ends, units, label=planning.study.snapshot.label)
+    if figure is None:
+        return paragraphs("Data ini tanpa koordinat, sehingga tidak ada peta.", kind="bukti")
+    guessed = int(units["perkiraan"].fillna(False).sum())
+    return picture(
+        figure,
+        alt=f"Peta {angka(len(moves))} perpindahan antarunit; titik jingga adalah unit penerima.",
+        caption="Garis = perpindahan, makin tebal makin banyak orang; titik jingga = penerima. "
+        f"{angka(guessed)} unit memakai titik perkiraan.",
+    )
+
+
+def trade_off_picture(planning: Planning) -> HTML:
+    """What the plan buys and pays."""
+    weighed = explanation.weigh(planning)
+    figure = figures.trade_off(weighed, label=planning.study.snapshot.label)
+    parts = "; ".join(
+        f"{row.label} {angka(row.poin)} poin" for row in weighed[weighed["bobot"] > 0].itertuples()
+    )
+    return picture(
+        figure,
+        alt=f"Batang timbang-menimbang: {parts}.",
+        caption="Yang dibeli rencana (biru) dan yang dibayar (jingga), dibanding tidak berbuat "
+        "apa-apa, dalam poin menurut bobot.",
+    )
+
+
+def goals_table(planning: Planning) -> HTML:
+    """Every goal in its own unit, today and after the plan."""
+    frame = explanation.weigh(planning)
+    columns = {
+        "label": words("Tujuan"),
+        "satuan": words("Satuan"),
+        "hari_ini": decimal("Hari ini"),
+        "rencana": decimal("Rencana"),
+        "bobot": decimal("Bobot"),
+        "poin": decimal("Poin"),
+    }
+    note = "Biaya ditimbang per Rp 1 juta. Poin positif mendukung rencana."
+    return table(frame, columns, caption="Tujuan dan bobotnya", note=note)
+
+
+def moves_table(planning: Planning, most: int = 40) -> HTML:
+    """Moves without names."""
+    columns = {
+        "pegawai_key": words("Kunci"),
+        "kelompok_jabatan": words("Kelompok jabatan"),
+        "unit_asal": words("Dari"),
+        "unit_tujuan": words("Ke"),
+        "alasan": words("Alasan"),
+    }
+    frame = explanation.explain_moves(planning)
+    return table(frame, columns, caption="Perpindahan yang diusulkan", most=most)
+
+
+def outside_table(planning: Planning) -> HTML:
+    """What the plan does outside the planner's scope."""
+    columns = {
+        "nama_unit": words("Unit di luar cakupan"),
+        "kelompok_jabatan": words("Kelompok jabatan"),
+        "keluar": whole("Orang diambil"),
+        "kurang_sebelum": whole("Kosong sebelum"),
+        "kurang_sesudah": whole("Kosong sesudah"),
+    }
+    scope = ", ".join(planning.study.parameters.cakupan_tujuan) or "semua unit"
+    return table(
+        evaluation.outside_scope(planning),
+        columns,
+        caption="Akibat bagi unit di luar cakupan tujuan",
+        note=f"Cakupan tujuan: {scope}.",
+        most=40,
+    )
+
+
+def checks_table(planning: Planning) -> HTML:
+    """The independent checks, one by one."""
+    results = check_plan(planning.plan, planning.study.problem)
+    frame = pd.DataFrame(
+        {
+            "periksa": [result.text for result in results],
+            "hasil": ["lulus" if result.passed else "GAGAL" for result in results],
+        }
+    )
+    columns = {"periksa": words("Pemeriksaan"), "hasil": words("Hasil")}
+    return table(frame, columns, caption="Pemeriksaan mandiri atas rencana")
+
+
+# --- the memo ------------------------------------------------------------------------------------
+
+
+def request(planning: Planning) -> HTML:
+    """The request to approve: what, how many, for whom, from when."""
+    study, numbers = planning.study, evaluation.key_figures(planning)
+    office = study.snapshot.info.get("nama_instansi_kepegawaian", "Badan kepegawaian daerah")
+    share_filled = numbers["terisi"] / max(numbers["kurang_sebelum"], 1)
+    return paragraphs(
+        f"{office} memohon persetujuan atas rencana mutasi setara {angka(numbers['perpindahan'])} "
+        f"pegawai di lingkungan {study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini "
+        f"mengisi {angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
+        f"({persen(share_filled, 0)}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
+        "memerlukan jalan lain.",
+        kind="mohon",
+    )
+
+
+def alternatives_table(planning: Planning) -> HTML:
+    """At most three choices, doing nothing included."""
+    columns = {
+        "pilihan": words("Pilihan"),
+        "terisi": whole("Kursi terisi"),
+        "kurang_sesudah": whole("Tetap kosong"),
+        "perpindahan": whole("Perpindahan"),
+        "biaya": money("Biaya tahun pertama"),
+        "melawan_penolakan": whole("Melawan penolakan"),
+        "status": words("Status"),
+    }
+    known = planning.plan.goals
+    columns = {name: show for name, show in columns.items() if name in known or name not in GOALS}
+    return table(evaluation.alternatives(planning), columns, caption="Pilihan bagi pimpinan")
+
+
+def unsolved_table(planning: Planning) -> HTML:
+    """What stays empty by kelompok, why, and who must act."""
+    frame = explanation.explain_unfilled(planning)
+    frame = frame.groupby(["kelompok_jabatan", "jalan_keluar", "pelaku"], as_index=False).agg(
+        kurang=("kurang", "sum"), unit=("slot_key", "size")
+    )
+    frame = frame.sort_values(["kurang", "kelompok_jabatan"], ascending=[False, True])
+    columns = {
+        "kelompok_jabatan": words("Kelompok jabatan"),
+        "kurang": whole("Tetap kosong"),
+        "unit": whole("Unit"),
+        "jalan_keluar": words("Jalan keluar"),
+        "pelaku": words("Yang harus bertindak"),
+    }
+    return table(frame, columns, caption="Yang tidak terselesaikan oleh mutasi")
+
+
+def unfilled_table(planning: Planning, most: int = 40) -> HTML:
+    """Every slot still short, with its reason."""
+    columns = {
+        "unit_kerja": words("Unit kerja"),
+        "kelompok_jabatan": words("Kelompok jabatan"),
+        "kurang": whole("Kurang"),
+        "sebab": words("Sebab"),
+        "jalan_keluar": words("Jalan keluar"),
+    }
+    return table(
+        explanation.explain_unfilled(planning),
+        columns,
+        caption="Kursi yang tetap kosong dan sebabnya",
+        most=most,
+    )
+
+
+def restricted_note(planning: Planning) -> HTML:
+    """Where the names are, and for whom."""
+    return paragraphs(
+        f"Nama {angka(len(planning.plan.moves))} pegawai tidak tercantum di sini. Nama dan NIP hanya "
+        "ada pada lampiran terbatas (lampiran_terbatas.xlsx) untuk PPK dan Tim Penilai Kinerja, "
+        "sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
+        kind="bukti",
+    )
+
+
+# --- after the decision ----------------------------------------------------------------------------
+
+
+def realisasi_table(planning: Planning) -> HTML:
+    """Where the plan's moves stand."""
+    columns = {"status": words("Status"), "jumlah": whole("Perpindahan")}
+    return table(
+        evaluation.plan_against_realisasi(planning),
+        columns,
+        caption="Rencana terhadap realisasi",
+        note="Dicari menurut pegawai dan unit tujuan pada tabel realisasi.",
+    )
+
+
+def earlier_rounds_table(planning: Planning) -> HTML:
+    """Decisions of earlier rounds by year and status."""
+    columns = {
+        "tahun": Show("Tahun TMT", str),
+        "status": words("Status"),
+        "jumlah": whole("Perpindahan"),
+    }
+    return table(
+        evaluation.realisasi_so_far(planning), columns, caption="Keputusan yang sudah tercatat"
+    )
