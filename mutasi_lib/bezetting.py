@@ -52,7 +52,7 @@ def project_bezetting(snapshot: Snapshot, rules: RuleSet, tmt: date) -> pd.DataF
     -------
     DataFrame, one row per pegawai, sorted by pegawai_key
         All columns of pegawai and of the jabatan held (``nama`` as nama_jabatan), and
-        unit_kini, unit_kerja and kelompok_jabatan (at TMT), slot_key (at TMT), pensiun (date),
+        unit_kini, slot_kini (today), unit_kerja, kelompok_jabatan, slot_key (at TMT), pensiun,
         keluar (text: ``"pensiun"``, ``"akhir kontrak"`` or empty), keputusan (bool: a decided
         move is still to come), dihitung (bool: counts as bezetting at TMT).
     """
@@ -67,6 +67,7 @@ def project_bezetting(snapshot: Snapshot, rules: RuleSet, tmt: date) -> pd.DataF
     )
     people = snapshot["pegawai"].merge(posts, on="jabatan", how="left", validate="many_to_one")
     people["unit_kini"] = people["unit_kerja"]
+    people["slot_kini"] = slot_key(people["unit_kerja"], people["kelompok_jabatan"])
     people = _apply_decisions(people, snapshot, posts, tmt)
     people["pensiun"] = retirement_dates(people, rules)
     day = pd.Timestamp(tmt)

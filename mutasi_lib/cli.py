@@ -1,12 +1,15 @@
-"""The command line, in Bahasa Indonesia. Exit codes: 0 done, 2 bad input, 3 no plan, 1 our fault."""
+"""The command line, in Bahasa Indonesia.
+
+Exit codes: 0 done, 2 bad input, 3 no plan, 1 our fault.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -14,7 +17,7 @@ import pandas as pd
 import typer
 import yaml
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer import rich_utils
 
@@ -164,14 +167,15 @@ def rencana(
 
     started = datetime.now().astimezone()
     planning = make_plan(read_parameters(sumber, skenario, atur))
-    numbers = {name: float(value) for name, value in key_figures(planning).items()}
+    status = planning.plan.report.status.value
+    numbers = {str(name): float(value) for name, value in key_figures(planning).items()}
     write_plan(planning, keluaran)
     label = planning.study.snapshot.label
-    summary = {"status": planning.plan.report.status.value, **numbers, "keterangan_data": label}
+    summary = {"status": status, **numbers, "keterangan_data": label}
     write_json(keluaran / "ringkasan.json", summary)
     write_json(keluaran / "run.json", run_json(planning, started))
     out.print(
-        f"{planning.plan.report.status.value.capitalize()}: {len(planning.plan.moves)} perpindahan, "
+        f"{status.capitalize()}: {len(planning.plan.moves)} perpindahan, "
         f"{numbers['terisi']:.0f} dari {numbers['kurang_sebelum']:.0f} kursi kosong terisi, "
         f"{numbers['kurang_sesudah']:.0f} tetap kosong."
     )
@@ -215,19 +219,19 @@ def laporan(
 
     for name in sumber or ["bolaang_mongondow", "rangkui"]:
         parameters = read_parameters(name, skenario, atur)
-        with Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-            console=err,
-        ) as progress:  # fmt: skip
+        with _progress() as progress:
             task = progress.add_task(f"Laporan {name}", total=len(SUITE) + 2)
-
-            def tell(
-                text: str, advance: Callable[..., None] = progress.update, of: Any = task
-            ) -> None:  # noqa: ANN401
-                advance(of, advance=1, description=text)
-
-            folder = run_suite(parameters, keluaran, tell=tell)
+            folder = run_suite(parameters, keluaran, tell=partial(_step, progress, task))
         out.print(f"Laporan {name} siap. Buka: {folder / '06_memo_pimpinan.html'}", soft_wrap=True)
+
+
+def _step(progress: Progress, task: TaskID, text: str) -> None:
+    progress.update(task, advance=1, description=text)
+
+
+def _progress() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err)
 
 
 @app.command()
@@ -269,14 +273,22 @@ def _print_faults(error: InputDataError) -> None:
     err.print(table, markup=False)
 
 
+STOPPED = 130
+"""What typer makes of Ctrl-C."""
+
 # the base of every wrong use of a command; typer exports only this child of it
 UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
-_USAGE = {
-    "NoSuchOption": "Pilihan {error.option_name} tidak dikenal.",
-    "MissingParameter": "Masukan {error.param.human_readable_name} wajib diisi.",
-    "BadParameter": "Nilai untuk {error.param.human_readable_name} tidak dapat dipakai.",
-}
+
+def _usage(error: Exception) -> str:
+    """Say in Indonesian what was wrong with the call."""
+    param = getattr(error, "param", None)
+    name = max(param.opts, key=len) if param is not None and param.opts else "masukan"
+    return {
+        "NoSuchOption": f"Pilihan {getattr(error, 'option_name', '')} tidak dikenal.",
+        "MissingParameter": f"{name} wajib diisi.",
+        "BadParameter": f"Nilai untuk {name} tidak dapat dipakai.",
+    }.get(type(error).__name__, "Perintah itu tidak dikenal.")
 
 
 def main() -> None:
@@ -294,17 +306,15 @@ def main() -> None:
     except typer.Exit as stop:
         code = stop.exit_code
     except UsageError as error:
-        template = _USAGE.get(type(error).__name__, "Perintah itu tidak dikenal.")
-        err.print(template.format(error=error), markup=False)
+        err.print(_usage(error), markup=False)
         err.print("Tulis 'mutasi --help' untuk melihat perintah yang ada.", markup=False)
         code = 2
-    except (KeyboardInterrupt, typer.Abort):
-        err.print("Dihentikan.")
-        code = 130
     except OSError as error:
         name = Path(str(error.filename)).name if error.filename else "berkas hasil"
         err.print(f"Tidak dapat menulis atau membaca {name}: {error.strerror}.", markup=False)
         code = 1
+    if code == STOPPED:
+        err.print("Dihentikan.")
     sys.exit(code)
 
 

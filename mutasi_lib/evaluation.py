@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mutasi_lib.allocation import AllocationSession, prepare_allocation
+from mutasi_lib.allocation import prepare_allocation
 from mutasi_lib.planning import Planning
 
 UNNAMED = "(tidak disebut)"
@@ -105,7 +105,7 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     DataFrame, one row per choice
         pilihan, terisi, kurang_sesudah, perpindahan, biaya (Rp), melawan_penolakan, status.
     """
-    gentle = _solve_gently(planning)
+    gentle = gentle_plan(planning)
     rows = []
     for name, figures, status in (
         ("Tidak berbuat apa-apa", None, "keadaan hari ini"),
@@ -128,15 +128,12 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _solve_gently(planning: Planning) -> Planning:
+def gentle_plan(planning: Planning) -> Planning:
     """Solve the same question with the switch tidak_ada_yang_dirugikan on."""
     study = planning.study
     parameters = study.parameters.model_copy(update={"tidak_ada_yang_dirugikan": True})
     problem = prepare_allocation(study.candidates, study.needs, study.rules, parameters)
-    gentle = replace(
-        study, parameters=parameters, problem=problem, session=AllocationSession(problem)
-    )
-    return gentle.solve()
+    return replace(study, parameters=parameters, problem=problem).solve()
 
 
 def plan_against_realisasi(planning: Planning) -> pd.DataFrame:

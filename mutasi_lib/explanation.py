@@ -53,7 +53,10 @@ def explain_moves(planning: Planning) -> pd.DataFrame:
     gained = (filled - needs["bezetting"]).clip(lower=0)
     table["kursi_terisi"] = table["slot_key"].map(gained).fillna(0).astype(int)
     table["sisa_asal"] = table["slot_asal"].map(needs["gap"])
-    table["alasan"] = [_reason(row) for row in table.to_dict("records")]
+    table["alasan"] = [
+        _reason({str(name): value for name, value in row.items()})
+        for row in table.to_dict("records")
+    ]
     return table.sort_values(["unit_tujuan", "kelompok_jabatan", "pegawai_key"]).reset_index(
         drop=True
     )

@@ -103,7 +103,9 @@ def _puskesmas_needs(snapshot: Snapshot, people: pd.DataFrame, rule: Rule) -> pd
             }
             for kelompok, need in minimum.items()
         ]
-    frame = pd.DataFrame(rows).astype({"kebutuhan": "Int64", "minimum": "Int64"})
+    columns = ["unit_kerja", "kelompok_jabatan", "kebutuhan", "minimum", "metode", "norma"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame = frame.astype({"kebutuhan": "Int64", "minimum": "Int64"})
     frame["slot_key"] = slot_key(frame["unit_kerja"], frame["kelompok_jabatan"])
     return frame
 
@@ -115,16 +117,13 @@ def _replace(table: pd.DataFrame, standard: pd.DataFrame) -> pd.DataFrame:
 
 def _count_people(table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     counted = people[people["dihitung"]]
-    now = slot_key(people["unit_kini"], people["kelompok_jabatan"])
     asn = people["status_pegawai"].isin(vocab.ASN)
     counts = pd.DataFrame(
         {
             "bezetting": counted.value_counts("slot_key"),
-            "bezetting_kini": now[asn].value_counts(),
+            "bezetting_kini": people.loc[asn, "slot_kini"].value_counts(),
             "keluar": people[asn & (people["keluar"] != "")].value_counts("slot_key"),
-            "masuk": counted[counted["unit_kini"] != counted["unit_kerja"]].value_counts(
-                "slot_key"
-            ),
+            "masuk": counted[counted["slot_kini"] != counted["slot_key"]].value_counts("slot_key"),
             "di_samping": people[~asn].value_counts("slot_key"),
         }
     )

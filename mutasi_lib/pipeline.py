@@ -9,7 +9,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +20,14 @@ from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
 from mutasi_lib.loading import SAMPLES
-from mutasi_lib.planning import Planning, make_plan
+from mutasi_lib.planning import Planning, prepare_study
 from mutasi_lib.reports import write_json, write_plan, write_whole
 from mutasi_lib.reports.page import notebook_page
 from mutasi_lib.reports.sections import SEAL
@@ -50,7 +50,7 @@ PACKAGES = ("mutasi", "pandas", "numpy", "pyomo", "highspy", "matplotlib", "pape
 class _KernelManager(AsyncKernelManager):
     """A kernel on private sockets: kernels started together collide on TCP ports."""
 
-    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - traits of the base class
+    def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         if os.name != "nt":
             self._folder = TemporaryDirectory(prefix="mutasi-kernel-")
@@ -251,17 +251,24 @@ def run_suite(
         a failed notebook in ``out/gagal``.
     """
     started = datetime.now().astimezone()
-    planning = make_plan(parameters)
+    study = prepare_study(parameters)
     out.mkdir(parents=True, exist_ok=True)
-    tell("Rencana selesai dihitung.")
     work = Path(mkdtemp(prefix=".laporan-", dir=out))
+    label = study.snapshot.label
+    planless = [name for name in notebooks if "bobot_cakupan" not in notebook_parameters(name)]
     try:
-        write_plan(planning, work)
-        tell("Berkas rencana ditulis.")
-        records = []
-        for record in _run_all(parameters, notebooks, work, planning.study.snapshot.label):
-            records.append(record)
-            tell(f"{record.name} selesai ({record.seconds:.0f} detik).")
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _cancelled_on_error(pool):
+            jobs = [_submit(pool, name, parameters, work, label) for name in planless]
+            planning = study.solve()
+            tell("Rencana selesai dihitung.")
+            write_plan(planning, work)
+            tell("Berkas rencana ditulis.")
+            rest = [name for name in notebooks if name not in planless]
+            jobs += [_submit(pool, name, parameters, work, label) for name in rest]
+            records = []
+            for job in as_completed(jobs):
+                records.append(job.result())
+                tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
         _same_plan(records, planning)
         write_json(work / "run.json", run_json(planning, started, records))
         work.chmod(0o755)
@@ -275,20 +282,13 @@ def run_suite(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _run_all(
-    parameters: Parameters, notebooks: Sequence[str], work: Path, label: str
-) -> Iterator[RunRecord]:
-    """Run notebooks side by side, each in its own kernel, at most one per core."""
-    workers = min(len(notebooks), os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers) as pool:
-        jobs = []
-        for name in notebooks:
-            known = set(notebook_parameters(name))
-            values = {k: v for k, v in parameters.model_dump().items() if k in known}
-            jobs.append(pool.submit(run_notebook, name, values, work, label=label))
-        with _cancelled_on_error(pool):
-            for job in as_completed(jobs):
-                yield job.result()
+def _submit(
+    pool: Executor, name: str, parameters: Parameters, work: Path, label: str
+) -> Future[RunRecord]:
+    """Run a notebook beside others, each in its own kernel, at most one per core."""
+    known = set(notebook_parameters(name))
+    values = {key: value for key, value in parameters.model_dump().items() if key in known}
+    return pool.submit(run_notebook, name, values, work, label=label)
 
 
 @contextmanager

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from mutasi_lib.allocation import AllocationProblem, AllocationSession, prepare_allocation
+from mutasi_lib.allocation import AllocationProblem, prepare_allocation
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.plan import Plan
 from mutasi_lib.domain.ruleset import RuleSet
@@ -19,6 +20,9 @@ from mutasi_lib.eligibility import Candidates, find_candidates
 from mutasi_lib.errors import Fault, InputDataError
 from mutasi_lib.loading import SAMPLES, load_rules, load_snapshot, sample_source
 from mutasi_lib.needs import compute_needs
+
+if TYPE_CHECKING:
+    from mutasi_lib.allocation import AllocationSession
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,13 +39,21 @@ class Study:
     needs: pd.DataFrame
     candidates: Candidates
     problem: AllocationProblem
-    session: AllocationSession
+
+    @cached_property
+    def session(self) -> AllocationSession:
+        """The problem compiled once; the solver is imported when it is first needed."""
+        from mutasi_lib.allocation import AllocationSession
+
+        return AllocationSession(self.problem)
 
     def solve(self, parameters: Parameters | None = None) -> Planning:
         """Solve for the weights of ``parameters`` (default: the study's own)."""
         parameters = parameters or self.parameters
         plan = self.session.solve(parameters.scenario())
-        return Planning(study=replace(self, parameters=parameters), plan=plan)
+        weighed = replace(self, parameters=parameters)
+        weighed.__dict__["session"] = self.session  # one compiled problem for all weights
+        return Planning(study=weighed, plan=plan)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -107,7 +119,6 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
         needs=needs,
         candidates=candidates,
         problem=problem,
-        session=AllocationSession(problem),
     )
 
 

@@ -13,6 +13,7 @@ from mutasi_lib.domain.goals import GOALS, PRICED
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import MutasiError
 from mutasi_lib.planning import Planning, Study
+from mutasi_lib.reports.format import angka
 
 SECTIONS: tuple[Callable[[Planning], HTML], ...] = (
     reports.key_tiles,
@@ -47,7 +48,9 @@ class WeightPanel:
         self.sliders["pemerataan"] = _slider("pemerataan", "Pemerataan", study.parameters)
         self.status = ipywidgets.HTML()
         self.pages = [ipywidgets.HTML() for _ in SECTIONS]
-        reset = ipywidgets.Button(description="Kembali ke bobot awal", icon="undo")
+        reset = ipywidgets.Button(
+            description="Kembali ke bobot awal", icon="undo", layout={"width": "auto"}
+        )
         reset.on_click(self._reset)
         for slider in self.sliders.values():
             slider.observe(self._changed, names="value")
@@ -75,7 +78,7 @@ class WeightPanel:
             page.value = section(self.planning).data
         report = self.planning.plan.report
         self.status.value = reports.plain(
-            f"{report.status.value.capitalize()} dalam {report.seconds:.1f} detik."
+            f"{report.status.value.capitalize()} dalam {angka(report.seconds, 1)} detik."
         )
 
     def _reset(self, button: ipywidgets.Button) -> None:
@@ -95,7 +98,7 @@ def weight_panel(study: Study, planning: Planning | None = None) -> ipywidgets.V
 
 def _slider(name: str, label: str, parameters: Parameters) -> ipywidgets.FloatSlider:
     value = float(getattr(parameters, name))
-    most = 4.0 if name == "pemerataan" else max(4 * value, 10.0)
+    most = 4.0 if name == "pemerataan" else 4 * value or 10.0
     return ipywidgets.FloatSlider(
         value=value,
         min=0.0,

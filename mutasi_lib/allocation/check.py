@@ -5,12 +5,14 @@ Imports neither pyomo nor highspy. A plan is judged by its rows alone: who moves
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.allocation.problem import UNPLACED, AllocationProblem
+from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.domain.plan import CheckResult, Plan, PlanStatus
 
 Check = Callable[["_Judged"], pd.DataFrame]
@@ -36,16 +38,16 @@ class _Judged:
         known = plan.moves[plan.moves["pegawai_key"].isin(self.final.index)]
         self.final[known["pegawai_key"]] = known["slot_key"].to_numpy()
         come = plan.moves["slot_key"].value_counts()
-        go = plan.moves.loc[plan.moves["slot_asal"] != "", "slot_asal"].value_counts()
+        go = plan.moves.loc[plan.moves["slot_asal"] != UNPLACED, "slot_asal"].value_counts()
         before = self.slots["before"]
         self.after = (before + come.reindex(before.index).fillna(0)).sub(
             go.reindex(before.index).fillna(0)
         )
 
     def place(self, pegawai: str, column: str) -> object:
-        """Unit or area of a person after the plan; None for the unplaced."""
+        """Unit or area of a person after the plan; None for the unplaced (or a false slot)."""
         slot = self.final[pegawai]
-        return self.slots.at[slot, column] if slot else None
+        return self.slots.at[slot, column] if slot in self.slots.index else None
 
 
 def _known_pairs(judged: _Judged) -> pd.DataFrame:
@@ -63,7 +65,9 @@ def _one_slot(judged: _Judged) -> pd.DataFrame:
 
 def _placed(judged: _Judged) -> pd.DataFrame:
     people = judged.people
-    required = people["wajib_pindah"] | (people["wajib_ditempatkan"] & (people["slot_asal"] == ""))
+    required = people["wajib_pindah"] | (
+        people["wajib_ditempatkan"] & (people["slot_asal"] == UNPLACED)
+    )
     return people[required & ~people.index.isin(judged.plan.moves["pegawai_key"])]
 
 
@@ -85,11 +89,27 @@ def _maksimum(judged: _Judged) -> pd.DataFrame:
 
 def _unfilled(judged: _Judged) -> pd.DataFrame:
     """The plan's own list of empty seats equals what its moves leave."""
-    short = (judged.slots["kebutuhan"] - judged.after).clip(lower=0)
-    short = short[short > 0].astype(int)
-    stated = judged.plan.unfilled.set_index("slot_key")["kurang"]
-    both = pd.DataFrame({"tercatat": stated, "sebenarnya": short}).fillna(0)
-    return both[both["tercatat"] != both["sebenarnya"]]
+    slots = judged.slots
+    short = (slots["kebutuhan"] - judged.after).clip(lower=0)
+    true = pd.DataFrame(
+        {
+            "slot_key": slots.index,
+            "kebutuhan": slots["kebutuhan"],
+            "sebelum": slots["before"],
+            "sesudah": judged.after,
+            "kurang": short,
+        }
+    )
+    return _differences(judged.plan.unfilled, true[short > 0])
+
+
+def _differences(stated: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
+    """Rows that one table has more often than the other."""
+    count: Counter[tuple[Hashable, ...]] = Counter()
+    count.update(stated.reindex(columns=true.columns).itertuples(index=False, name=None))
+    count.subtract(Counter(true.itertuples(index=False, name=None)))
+    rows = [(*row, more) for row, more in count.items() if more]
+    return pd.DataFrame(rows, columns=[*true.columns, "lebih"])
 
 
 def _frozen(judged: _Judged) -> pd.DataFrame:
@@ -107,8 +127,8 @@ def _outflow(judged: _Judged) -> pd.DataFrame:
     return _over(leaving, judged.limits.outflow)
 
 
-def _over(counts: pd.Series, cap: object) -> pd.DataFrame:
-    limits = pd.Series(dict(cap), dtype=float)  # type: ignore[call-overload]
+def _over(counts: pd.Series, cap: Mapping[str, float]) -> pd.DataFrame:
+    limits = pd.Series(dict(cap)).astype(float)
     table = pd.DataFrame({"jumlah": counts.reindex(limits.index).fillna(0), "batas": limits})
     return table[table["jumlah"] > table["batas"] + 1e-6]
 
@@ -169,8 +189,8 @@ def _together(judged: _Judged) -> pd.DataFrame:
     broken = [
         (p, q)
         for p, q in judged.limits.together
-        if home[p]
-        and home[q]
+        if home[p] != UNPLACED
+        and home[q] != UNPLACED
         and area[home[p]] == area[home[q]]
         and judged.place(p, "area") != judged.place(q, "area")
     ]
@@ -185,30 +205,67 @@ def _forbidden(rows_name: str) -> Check:
 
 
 def _goals(judged: _Judged) -> pd.DataFrame:
-    """Every stated goal value equals its own recomputation from the moves' rows."""
+    """Every stated goal value, after and today, equals its recomputation from the tables."""
     alpha, problem = judged.plan.scenario.alpha, judged.problem
     rows = judged.moves["row"].dropna().astype(int).to_numpy()
+    return pd.concat(
+        [
+            _unequal(judged.plan.goals, problem.goal_values(rows, alpha)),
+            _unequal(judged.plan.today, problem.goal_values(rows[:0], alpha)),
+        ]
+    )
+
+
+def _unequal(stated: Mapping[str, float], true: Mapping[str, float]) -> pd.DataFrame:
     table = pd.DataFrame(
         {
-            "tercatat": pd.Series(dict(judged.plan.goals), dtype=float),
-            "sebenarnya": pd.Series(problem.goal_values(rows, alpha), dtype=float),
+            "tercatat": pd.Series(dict(stated), dtype=float),
+            "sebenarnya": pd.Series(dict(true), dtype=float),
         }
     )
-    wrong = (table["tercatat"] - table["sebenarnya"]).abs() > 1e-6 * table[
-        "sebenarnya"
-    ].abs() + 1e-6
+    allowed = 1e-6 * table["sebenarnya"].abs() + 1e-6
+    wrong = (table["tercatat"] - table["sebenarnya"]).abs() > allowed
     return table[wrong | table.isna().any(axis=1)]
 
 
 def _placements(judged: _Judged) -> pd.DataFrame:
-    stated = judged.plan.placements.set_index("pegawai_key")["slot_key"]
-    both = pd.DataFrame({"tercatat": stated, "sebenarnya": judged.final})
-    return both[both["tercatat"] != both["sebenarnya"]]
+    people = judged.people
+    true = pd.DataFrame(
+        {
+            "pegawai_key": people.index,
+            "slot_asal": people["slot_asal"],
+            "slot_key": judged.final,
+        }
+    )
+    return _differences(judged.plan.placements, true)
+
+
+def _objective(judged: _Judged) -> pd.DataFrame:
+    """The weighted objective equals the weighted change of the goals, up to rounding."""
+    plan, problem = judged.plan, judged.problem
+    weights = dict(plan.scenario.weights) or dict.fromkeys(problem.goals, 1.0)
+    total, blur = 0.0, 1e-9 * abs(plan.report.objective)
+    for goal, sense in problem.goals.items():
+        price = weights.get(goal, 0.0) / (GOALS[goal].per if goal in GOALS else 1.0)
+        change = plan.goals.get(goal, np.nan) - plan.today.get(goal, np.nan)
+        total += price * change * (1 if sense == "min" else -1)
+        blur += price * 1e-6
+    # a move changes its own column and at most two seats, a couple one column: half a step each
+    columns = 3 * len(plan.moves) + len(problem.limits.together)
+    close = abs(total - plan.report.objective) <= blur + columns * plan.report.step / 2
+    row = {"tercatat": plan.report.objective, "sebenarnya": total}
+    return _NONE if close else pd.DataFrame([row])
 
 
 def _proof(judged: _Judged) -> pd.DataFrame:
+    """The gap is that of objective and bound, and closed where optimality is claimed."""
     report = judged.plan.report
-    honest = report.status is not PlanStatus.OPTIMAL or report.gap < report.step
+    true_gap = report.objective - report.bound
+    honest = abs(report.gap - max(true_gap, 0.0)) <= report.step / 2 and true_gap > -report.step
+    if report.status is PlanStatus.OPTIMAL:
+        honest &= report.gap < report.step and report.proof in ("lp", "window", "branch-and-bound")
+    else:
+        honest &= report.proof == "none"
     return _NONE if honest else pd.DataFrame([{"selisih": report.gap, "langkah": report.step}])
 
 
@@ -242,6 +299,7 @@ CHECKS: dict[str, tuple[str, Check]] = {
     "nobody_worse_off": ("tidak ada yang dirugikan", _forbidden("worse_off")),
     "nobody_loses_income": ("tidak ada yang kehilangan penghasilan", _forbidden("loses_income")),
     "goal_values": ("nilai setiap tujuan benar", _goals),
+    "objective": ("nilai gabungan sesuai bobot dan tujuannya", _objective),
     "placements": ("penempatan akhir benar", _placements),
     "proof": ("'terbukti optimal' hanya dengan buktinya", _proof),
 }

@@ -187,8 +187,12 @@ def compile_problem(problem: AllocationProblem, alpha: float = 1.0) -> CompiledM
     """
     model = build_model(problem, alpha=alpha)
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
-    lower = np.array([b if r.bound_type <= 0 else -np.inf for r, b in zip(form.rows, form.rhs)])
-    upper = np.array([b if r.bound_type >= 0 else np.inf for r, b in zip(form.rows, form.rhs)])
+    lower = np.array(
+        [b if r.bound_type <= 0 else -np.inf for r, b in zip(form.rows, form.rhs, strict=True)]
+    )
+    upper = np.array(
+        [b if r.bound_type >= 0 else np.inf for r, b in zip(form.rows, form.rhs, strict=True)]
+    )
     matrix = sparse.csc_array(form.A)
     goal_of = {id(model.component(f"goal_{goal}")): goal for goal in problem.goals}
     column = {id(variable): number for number, variable in enumerate(form.columns)}

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.allocation.problem import AllocationProblem, unordered
 
 ConstraintFunction = Callable[[pyo.ConcreteModel, AllocationProblem], None]
 
@@ -60,12 +60,13 @@ def keep_minimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     floor = np.where(
         slots["batas_keras"], slots["minimum"], np.minimum(slots["minimum"], slots["before"])
     )
+    before = slots["before"].to_numpy()
 
     def rule(m: pyo.ConcreteModel, s: str) -> Any:
         row = model.slot[s]
-        return _flow(m, row) >= int(floor[row]) - int(slots["before"].iat[row])
+        return _flow(m, row) >= int(floor[row] - before[row])
 
-    needed = (floor > 0) & (model.has_out | (floor > slots["before"].to_numpy()))
+    needed = (floor > 0) & (model.has_out | (floor > before))
     model.keep_minimum = pyo.Constraint(list(slots.loc[needed, "slot_key"]), rule=rule)
 
 
@@ -80,12 +81,13 @@ def respect_maksimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> No
     ceiling = np.where(
         slots["batas_keras"], slots["maksimum"], np.maximum(slots["maksimum"], slots["before"])
     )
+    before = slots["before"].to_numpy()
 
     def rule(m: pyo.ConcreteModel, s: str) -> Any:
         row = model.slot[s]
-        return _flow(m, row) <= float(ceiling[row]) - int(slots["before"].iat[row])
+        return _flow(m, row) <= float(ceiling[row] - before[row])
 
-    needed = np.isfinite(ceiling) & (model.has_in | (ceiling < slots["before"].to_numpy()))
+    needed = np.isfinite(ceiling) & (model.has_in | (ceiling < before))
     model.respect_maksimum = pyo.Constraint(list(slots.loc[needed, "slot_key"]), rule=rule)
 
 
@@ -94,15 +96,15 @@ def count_filled_seats(model: pyo.ConcreteModel, problem: AllocationProblem) -> 
 
     sum_k f_sk <= after_s, over the seats whose state can change.
     """
-    slots = problem.slots
+    before = problem.slots["before"].to_numpy()
 
     def rule(m: pyo.ConcreteModel, s: str) -> Any:
         row = model.slot[s]
         seats = [m.filled[s, k] for k in model.seats_of[row]]
         certain = model.certain_seats[row]
-        return pyo.quicksum(seats) - _flow(m, row) <= int(slots["before"].iat[row]) - certain
+        return pyo.quicksum(seats) - _flow(m, row) <= int(before[row]) - certain
 
-    touched = [slots["slot_key"].iat[row] for row in sorted(model.seats_of)]
+    touched = list(problem.slots["slot_key"].iloc[sorted(model.seats_of)])
     model.count_filled_seats = pyo.Constraint(touched, rule=rule)
 
 
@@ -190,10 +192,10 @@ def limit_group(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     by_person = _grouped(problem.candidates["p"])
     groups = problem.limits.groups
     model.limit_group = pyo.Constraint(
-        range(len(groups)),
+        range(1, len(groups) + 1),
         rule=lambda m, g: (
-            _sum(m, [c for p in sorted(set(groups[g][0])) for c in by_person[model.person[p]]])
-            <= groups[g][1]
+            _sum(m, [c for p in sorted(set(groups[g - 1][0])) for c in by_person[m.person[p]]])
+            <= groups[g - 1][1]
         ),
     )
 
@@ -232,15 +234,13 @@ def keep_apart(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     """
     unit = problem.slots["unit_key"].to_numpy()
     index = [
-        (i, u)
-        for i, pair in enumerate(problem.limits.apart)
+        (*pair, u)
+        for pair in unordered(problem.limits.apart)
         for u in _places(model, problem, pair, unit)
     ]
     model.keep_apart = pyo.Constraint(
         index,
-        rule=lambda m, i, u: (
-            sum(_here(m, problem, p, u, unit) for p in problem.limits.apart[i]) <= 1
-        ),
+        rule=lambda m, p, q, u: _here(m, problem, p, u, unit) + _here(m, problem, q, u, unit) <= 1,
     )
 
 
@@ -251,17 +251,14 @@ def keep_together(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     z_i is fixed to 0, or priced by the goal pasangan_terpisah.
     """
     area = problem.slots["area"].to_numpy()
-    index = [
-        (i, a, way)
-        for i, couple in enumerate(problem.bound_couples)
-        for a in _places(model, problem, couple, area)
-        for way in (0, 1)
-    ]
+    number = {
+        pair: i for i, (p, q) in enumerate(problem.bound_couples) for pair in ((p, q), (q, p))
+    }
+    index = [(p, q, a) for p, q in number for a in _places(model, problem, (p, q), area)]
 
-    def rule(m: pyo.ConcreteModel, i: int, a: str, way: int) -> Any:
-        p, q = problem.bound_couples[i][:: 1 if way == 0 else -1]
+    def rule(m: pyo.ConcreteModel, p: str, q: str, a: str) -> Any:
         here = _here(m, problem, p, a, area) - _here(m, problem, q, a, area)
-        return here - m.apart[i] <= 0
+        return here - m.apart[number[p, q]] <= 0
 
     model.keep_together = pyo.Constraint(index, rule=rule)
 
@@ -324,8 +321,8 @@ DEMANDS: dict[str, str] = {
     "limit_group": "batas perpindahan kelompok ke-{index}",
     "honour_pin": "penetapan {index}",
     "honour_ban": "larangan {index}",
-    "keep_apart": "pasangan ke-{index} tidak dalam satu unit",
-    "keep_together": "pasangan ke-{index} tetap satu kecamatan",
+    "keep_apart": "pasangan {index} tidak dalam satu unit",
+    "keep_together": "pasangan {index} tetap satu kecamatan",
     "nobody_worse_off": "{index} tidak dirugikan",
     "nobody_loses_income": "{index} tidak kehilangan penghasilan",
 }
@@ -344,9 +341,10 @@ def _grouped(keys: Iterable[Hashable]) -> dict[Any, list[int]]:
 
 
 def _grouped_rows(problem: AllocationProblem, rows: np.ndarray) -> dict[str, list[int]]:
+    keys = problem.candidates["pegawai_key"].tolist()
     groups: dict[str, list[int]] = defaultdict(list)
     for row in rows.tolist():
-        groups[problem.candidates["pegawai_key"].iat[row]].append(row)
+        groups[keys[row]].append(row)
     return dict(groups)
 
 
@@ -385,7 +383,7 @@ def _places(
     places: set[str] = set()
     for pegawai in pair:
         person = model.person[pegawai]
-        origin = problem.people["o"].iat[person]
+        origin = problem.people["o"].to_numpy()[person]
         places |= {place_of_slot[origin]} if origin >= 0 else set()
         rows = model.rows_of[person]
         places |= set(place_of_slot[problem.candidates["s"].to_numpy()[rows]])
@@ -402,7 +400,7 @@ def _here(
     """Whether a person is at a place (unit or area) after the plan, as an expression."""
     person = model.person[pegawai]
     rows = model.rows_of[person]
-    origin = problem.people["o"].iat[person]
+    origin = problem.people["o"].to_numpy()[person]
     target = problem.candidates["s"].to_numpy()
     inside = place_of_slot[target[rows]] == place
     if origin >= 0 and place_of_slot[origin] == place:

@@ -42,7 +42,7 @@ def prepare_allocation(
         A pin on a pair that a rule refused, naming the rule; a frozen unit that does not exist.
     """
     parameters = parameters or Parameters()
-    limits = _limits(candidates, rules, parameters, limits or Limits())
+    limits = _limits(candidates, needs, rules, parameters, limits or Limits())
     _explain_refused_pins(candidates, limits)
     goals = _goals(candidates)
     stated = [goal for goal in goals if goal not in COMPUTED]
@@ -110,12 +110,16 @@ def _people(candidates: Candidates, rules: RuleSet) -> pd.DataFrame:
 
 
 def _limits(
-    candidates: Candidates, rules: RuleSet, parameters: Parameters, limits: Limits
+    candidates: Candidates,
+    needs: pd.DataFrame,
+    rules: RuleSet,
+    parameters: Parameters,
+    limits: Limits,
 ) -> Limits:
     unknown = sorted(set(parameters.unit_dibekukan) - set(candidates.units.index))
     if unknown:
         raise ScenarioError(f"unit_dibekukan: unit {', '.join(unknown)} tidak ada.")
-    inside = set(candidates.people["unit_asal"])
+    inside = set(needs["unit_kerja"])  # also units with need and nobody yet: none may come
     frozen = tuple(unit for unit in parameters.unit_dibekukan if unit in inside)
     couples = _couples(candidates)
     same_unit = couples["unit_asal"] == couples["unit_pasangan"]

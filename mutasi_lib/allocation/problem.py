@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from mutasi_lib.domain.goals import COMPUTED, GOALS, Sense
-from mutasi_lib.domain.scenario import Limits
+from mutasi_lib.domain.scenario import Limits, Pair
 from mutasi_lib.errors import RefusedNumberError, ScenarioError
 
 GOAL_DECIMALS = 6
@@ -174,7 +174,8 @@ class AllocationProblem:
         area = self.slots["area"].to_numpy()
         today = dict(zip(self.people["pegawai_key"], self.people["o"], strict=True))
         after = dict(today)
-        after.update(self.candidates.iloc[chosen][["pegawai_key", "s"]].to_numpy().tolist())
+        moves = self.candidates.iloc[chosen]
+        after.update(zip(moves["pegawai_key"], moves["s"], strict=True))
         return [(p, q) for p, q in self.bound_couples if area[after[p]] != area[after[q]]]
 
     @cached_property
@@ -184,7 +185,7 @@ class AllocationProblem:
         today = dict(zip(self.people["pegawai_key"], self.people["o"], strict=True))
         return tuple(
             (p, q)
-            for p, q in self.limits.together
+            for p, q in unordered(self.limits.together)
             if today[p] >= 0 and today[q] >= 0 and area[today[p]] == area[today[q]]
         )
 
@@ -224,6 +225,11 @@ class AllocationProblem:
         return digest.hexdigest()
 
 
+def unordered(pairs: Iterable[Pair]) -> list[Pair]:
+    """Pairs once each, whichever way round and however often they were named, in order."""
+    return sorted({(min(pair), max(pair)) for pair in pairs})
+
+
 def _canonical(limits: Limits) -> list[tuple[str, object]]:
     return [
         (name, sorted(value.items()) if isinstance(value, Mapping) else
@@ -256,7 +262,7 @@ def _slot_table(slots: pd.DataFrame) -> pd.DataFrame:
         raise ScenarioError("Tabel slots: unit_key ada yang kosong.")
     table = pd.DataFrame({"slot_key": slots["slot_key"], "unit_key": slots["unit_key"]})
     for column, default in (("kebutuhan", 0), ("minimum", 0), ("prioritas", 1.0)):
-        table[column] = slots[column] if column in slots else default
+        table[column] = slots.get(column, default)
     for column in ("kebutuhan", "minimum"):
         table[column] = _people_count(table[column], column).astype(int)
     for column, missing in (("maksimum", np.inf), ("bezetting", np.nan)):
@@ -383,7 +389,7 @@ def _relative_to_staying(
                 f"Kolom {column} pada candidates berisi nilai kosong, tak hingga, atau lebih dari "
                 f"{LARGEST:g}."
             )
-    rows["pemakaian"] = rows["biaya"] if "biaya" in rows else 0.0
+    rows["pemakaian"] = rows.get("biaya", 0.0)
     staying = rows[rows["s"] == rows["o"]].set_index("p")
     rows = rows[rows["s"] != rows["o"]].reset_index(drop=True)
     for goal in stated:

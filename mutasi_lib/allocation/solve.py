@@ -30,6 +30,7 @@ from mutasi_lib.errors import (
     InfeasiblePlanError,
     NoPlanInTimeError,
     PlanCheckError,
+    RefusedNumberError,
     SolveInterruptedError,
     UnboundedModelError,
 )
@@ -42,6 +43,9 @@ FACE = 1e-7
 
 WINDOW_START = 1e-3
 """First window, as a share of the mean price of a move."""
+
+MOST_NODES = 2**31 - 1
+"""The largest node limit the solver can hold."""
 
 
 def solve_allocation(problem: AllocationProblem, scenario: Scenario | None = None) -> Plan:
@@ -74,20 +78,33 @@ class AllocationSession:
             The hard limits contradict each other; with conflicts and repairs.
         NoPlanInTimeError, SolveInterruptedError
             A limit, or a person, ended the search before any plan was found.
+        ScenarioError, RefusedNumberError
+            A goal the problem does not have, a weight lost in rounding, a limit that is no
+            number.
         SolverFailedError, UnboundedModelError, PlanCheckError
             Faults of the program; no plan leaves it.
         """
         scenario = scenario or Scenario()
+        _refuse_odd_limits(scenario)
         started = time.perf_counter()
         if self._compiled is None:
             self._compiled = compile_problem(self.problem, scenario.alpha)
         search = _Search(self._compiled, scenario, started)
-        found = search.best()
-        plan = _to_plan(self._compiled, scenario, found, search.scale, started)
+        plan = _to_plan(search, search.best())
         failed = [result.name for result in check_plan(plan, self.problem) if not result.passed]
         if failed:
             raise PlanCheckError(failed)
         return plan
+
+
+def _refuse_odd_limits(scenario: Scenario) -> None:
+    seconds, nodes = scenario.time_limit, scenario.node_limit
+    if seconds is not None and not seconds >= 0:
+        raise RefusedNumberError("Batas waktu (time_limit) harus bilangan yang tidak negatif.")
+    if nodes is not None and not (0 <= nodes <= MOST_NODES and nodes % 1 == 0):
+        raise RefusedNumberError(
+            f"Batas simpul (node_limit) harus bilangan bulat dari 0 sampai {MOST_NODES}."
+        )
 
 
 class _Search:
@@ -98,6 +115,7 @@ class _Search:
         self.scenario = scenario
         self.started = started
         self.cost, self.scale = compiled.cost(scenario)
+        self.staying = float(self.cost @ compiled.point(np.array([], dtype=int)))
         self.program = Program(
             cost=self.cost,
             matrix=compiled.matrix,
@@ -129,30 +147,34 @@ class _Search:
     def _by_window(self, bound: float, reduced: np.ndarray) -> _Found:
         prices = np.abs(self.cost[self.compiled.binary])
         window = max(WINDOW_START * float(prices.mean()) if len(prices) else 0.0, 10 * STEP)
+        best: _Found | None = None
         while True:
             whole = np.mean(np.abs(reduced) <= window) > 0.6  # nearly all: take all of them
             window = np.inf if whole else window
-            program = self._within(reduced, window)
-            found = self._run(program, abs_gap=STEP / 4)
-            if found.outcome is Outcome.INFEASIBLE and np.isfinite(window):
+            run = self._run(self._within(reduced, window), abs_gap=STEP / 4)
+            if run.outcome is Outcome.INFEASIBLE and np.isfinite(window):
                 window *= 3
                 continue
-            self._raise_unless_found(found, bound)
-            assert found.x is not None
-            chosen = np.flatnonzero(found.x[self.compiled.candidate_column] > 0.5)
+            if run.x is None and best is not None:  # stopped while the window was being widened
+                return best
+            self._raise_unless_found(run, bound)
+            assert run.x is not None
+            chosen = np.flatnonzero(run.x[self.compiled.candidate_column] > 0.5)
             objective = float(self.cost @ self.compiled.point(chosen))
-            stopped = found.outcome is not Outcome.OPTIMAL
-            proven = max(bound, min(found.bound, bound + window))
-            if stopped or objective - bound <= window:
+            found = _Found(
+                chosen=chosen,
+                objective=objective,
+                # no plan is better than the best inside the window or the edge of it
+                bound=max(bound, min(run.bound, bound + window)),
+                proof="none",
+                window=window,
+            )
+            if run.outcome is not Outcome.OPTIMAL:
+                return found if best is None else min(best, found, key=lambda plan: plan.objective)
+            if objective - bound <= window:
                 proof = "window" if np.isfinite(window) else "branch-and-bound"
-                best = _Found(
-                    chosen=chosen,
-                    objective=objective,
-                    bound=bound if stopped else proven,
-                    proof="none" if stopped else proof,
-                    window=window,
-                )
-                return best if stopped else self._canonical_in_window(best, reduced)
+                return self._canonical_in_window(replace(found, proof=proof), reduced)
+            best = found
             window = objective - bound + STEP
 
     def _within(self, reduced: np.ndarray, window: float) -> Program:
@@ -180,7 +202,7 @@ class _Search:
         if chosen is None:
             run = self._run(replace(program, whole=compiled.binary), abs_gap=0.5)
             if run.outcome is not Outcome.OPTIMAL or run.x is None:
-                return found
+                return self._canonical_in_window(replace(found, window=STEP), reduced)
             chosen = np.flatnonzero(run.x[compiled.candidate_column] > 0.5)
         return self._if_as_good(found, chosen)
 
@@ -240,12 +262,11 @@ class _Search:
         if run.x is None and run.outcome is Outcome.INTERRUPTED:
             raise SolveInterruptedError
         if run.x is None:
-            raise NoPlanInTimeError(None if bound is None else bound / self.scale)
+            raise NoPlanInTimeError(None if bound is None else (bound - self.staying) / self.scale)
 
 
-def _to_plan(
-    compiled: CompiledModel, scenario: Scenario, found: _Found, scale: float, started: float
-) -> Plan:
+def _to_plan(search: _Search, found: _Found) -> Plan:
+    compiled, scenario, scale = search.compiled, search.scenario, search.scale
     problem = compiled.problem
     rows = problem.candidates.iloc[found.chosen]
     people, slots = problem.people, problem.slots
@@ -280,11 +301,11 @@ def _to_plan(
         report=SolverReport(
             status=status,
             proof=found.proof,
-            objective=found.objective / scale,
-            bound=found.bound / scale,
+            objective=(found.objective - search.staying) / scale,
+            bound=(found.bound - search.staying) / scale,
             gap=gap / scale,
             step=STEP / scale,
-            seconds=time.perf_counter() - started,
+            seconds=time.perf_counter() - search.started,
             size=compiled.size,
             versions={
                 "highspy": version("highspy"),

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from mutasi_lib.domain.goals import PRICED
-from mutasi_lib.domain.scenario import Scenario
+from mutasi_lib.domain.scenario import WEIGHT_RANGE, Scenario
 from mutasi_lib.errors import Fault, ParameterError
 
 SCOPE_KINDS = ("kecamatan", "opd", "rumpun", "kelompok")
@@ -24,7 +24,7 @@ SCOPE_KINDS = ("kecamatan", "opd", "rumpun", "kelompok")
 class Parameters(BaseModel):
     """Everything a person may set for one plan; see each field's description."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     sumber: str = Field("rangkui", description="data contoh, folder CSV, atau buku kerja XLSX")
     per_tanggal: str = Field("", description="keadaan data per tanggal (kosong: menurut data)")
@@ -37,7 +37,7 @@ class Parameters(BaseModel):
     jika_kosong: Literal["loloskan", "tolak"] = Field(
         "loloskan", description="bila data untuk suatu syarat kosong"
     )
-    aturan: dict[str, bool | int | float | str | list[str]] = Field(
+    aturan: dict[str, bool | int | float | str | list[str] | list[int]] = Field(
         {}, description="ubah ketentuan, mis. {'masa_jabatan.minimal_bulan': 6}"
     )
     bobot_cakupan: float = Field(
@@ -84,8 +84,15 @@ class Parameters(BaseModel):
     @field_validator("per_tanggal", "tmt_rencana")
     @classmethod
     def _iso_date(cls, value: str) -> str:
-        if value:
-            date.fromisoformat(value)
+        if value and date.fromisoformat(value).isoformat() != value:
+            raise ValueError("date")
+        return value
+
+    @field_validator(*(f"bobot_{goal}" for goal in PRICED))
+    @classmethod
+    def _weight(cls, value: float) -> float:
+        if 0 < value < WEIGHT_RANGE[0]:
+            raise ValueError("weight")
         return value
 
     @field_validator("cakupan_tujuan", "cakupan_asal")
@@ -172,10 +179,16 @@ def _faults(errors: list[ErrorDetails], origin: str) -> Iterator[Fault]:
         elif kind in _RANGES:
             key, words = _RANGES[kind]
             masalah = f"nilainya harus {words} {context[key]:g}."
+        elif name == "aturan" and len(error["loc"]) > 1:
+            kode = "PARAMETER-JENIS"
+            masalah = f"nilai {error['loc'][1]!r} harus bilangan berhingga, teks, True, False, "
+            masalah += "atau daftar."
         elif kind == "literal_error":
-            masalah = f"pilihan yang ada: {context['expected']}."
+            masalah = f"pilihan yang ada: {context['expected'].replace(' or ', ' atau ')}."
         elif kind == "value_error" and "scope" in str(context):
             masalah = f"tulis sebagai 'jenis:nama' dengan jenis {', '.join(SCOPE_KINDS)}."
+        elif kind == "value_error" and "weight" in str(context):
+            masalah = f"nilainya harus 0, atau sekurang-kurangnya {WEIGHT_RANGE[0]:g}."
         elif kind == "value_error":
             masalah = "tanggal harus berbentuk TTTT-BB-HH, misalnya 2027-01-01."
         else:

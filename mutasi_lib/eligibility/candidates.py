@@ -253,10 +253,14 @@ def scope_mask(slots: pd.DataFrame, scope: Sequence[str], parameter: str) -> np.
         kind, _, name = entry.partition(":")
         wanted = name.strip().casefold()
         hit = np.zeros(len(slots), dtype=bool)
-        for column in SCOPE_COLUMNS[kind]:
+        for column in SCOPE_COLUMNS.get(kind, ()):
             hit |= (slots[column].str.casefold() == wanted).fillna(False).to_numpy(dtype=bool)
         if not hit.any():
-            known = sorted(slots[SCOPE_COLUMNS[kind][-1]].dropna().unique())
+            known = (
+                sorted(slots[SCOPE_COLUMNS[kind][-1]].dropna().unique())
+                if kind in SCOPE_COLUMNS
+                else [f"{known_kind}:..." for known_kind in SCOPE_COLUMNS]
+            )
             faults.append(
                 Fault(
                     berkas="parameter",
@@ -348,12 +352,13 @@ def _scored(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Score candidates, and staying put in the goals where staying has a value."""
     stay = people[people["pegawai_key"].isin(pairs["pegawai_key"])].assign(
+        slot_key=lambda frame: frame["slot_asal"],
         unit_kerja=lambda frame: frame["unit_asal"],
         kelompok_jabatan=lambda frame: frame["kelompok_asal"],
         jabatan_tujuan=lambda frame: frame["jabatan"],
     )
     stay = stay.reset_index(drop=True)
-    staying = pd.DataFrame({"pegawai_key": stay["pegawai_key"], "slot_key": stay["slot_asal"]})
+    staying = stay[["pegawai_key", "slot_key"]]
     for score in (scoring.score_kesesuaian, scoring.score_preferensi):
         scores = score(stay, context, rules)
         staying = pd.concat([staying, scores], axis=1)

@@ -18,6 +18,7 @@ import pandas as pd
 from mutasi_lib.domain import vocabulary as vocab
 from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.errors import Fault, ParameterError
 
 
 class Answer(IntEnum):
@@ -144,12 +145,36 @@ def keputusan_berjalan(people: pd.DataFrame, context: Context, rule: Rule) -> An
 
 
 def masa_larangan(people: pd.DataFrame, context: Context, rule: Rule) -> Answers:
-    """The TMT is not inside a blackout period for this kind of jabatan (UU 10/2016 Pasal 71)."""
-    blocked = any(
-        start <= context.tmt.isoformat() <= end
-        for start, _, end in (period.partition("/") for period in rule.value["masa"])
-    )
+    """The TMT is not inside a blackout period for this kind of jabatan (UU 10/2016 Pasal 71).
+
+    Raises
+    ------
+    ParameterError
+        A period is not ``"TTTT-BB-HH/TTTT-BB-HH"``, first day first.
+    """
+    blocked = any(start <= context.tmt <= end for start, end in map(_period, rule.value["masa"]))
     return _answer(~(people["jenis"].isin(rule.value["jenis_jabatan"]) & blocked))
+
+
+def _period(text: str) -> tuple[date, date]:
+    start, _, end = text.partition("/")
+    try:
+        period = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        period = date.max, date.min
+    if period[0] > period[1]:
+        raise ParameterError(
+            [
+                Fault(
+                    berkas="parameter",
+                    kolom="aturan: masa_larangan.masa",
+                    kode="MASA-LARANGAN",
+                    masalah=f"{text!r} bukan masa.",
+                    saran="Tulis TTTT-BB-HH/TTTT-BB-HH, hari pertama lebih dahulu.",
+                )
+            ]
+        )
+    return period
 
 
 def jadwal_guru(people: pd.DataFrame, context: Context, rule: Rule) -> Answers:

@@ -122,7 +122,10 @@ def score_penolakan(pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
 def _refusals(pairs: pd.DataFrame, refused: pd.DataFrame) -> pd.Series:
     everywhere = refused.loc[refused["unit_kerja"].isna(), "pegawai_key"]
     here = _spoken(pairs, refused[refused["unit_kerja"].notna()], "unit_kerja")
-    return here | pairs["pegawai_key"].isin(everywhere)
+    moving = (
+        pairs["slot_key"] != pairs["slot_asal"]
+    )  # who refuses every move does not refuse to stay
+    return here | (moving & pairs["pegawai_key"].isin(everywhere))
 
 
 def _spoken(pairs: pd.DataFrame, rows: pd.DataFrame, unit_column: str) -> pd.Series:

@@ -34,7 +34,7 @@ def check_tables(typed: Typed) -> Iterator[Fault]:
 
 def _schema_faults(raw: RawTable, frame: pd.DataFrame) -> Iterator[Fault]:
     table = TABLES[raw.name]
-    present = [name for name in table.columns if name in set(raw.cells.columns)]
+    present = [name for name in table.columns if list(raw.cells.columns).count(name) == 1]
     try:
         table.schema.select_columns(present).validate(
             frame[present].reset_index(drop=True), lazy=True
@@ -85,6 +85,8 @@ def _reference_faults(typed: Typed) -> Iterator[Fault]:
             if target not in typed:
                 continue
             known = typed[target][1][target_column]
+            if known.isna().all():
+                continue  # an empty table or a lost column is a fault of its own
             unknown = frame[name][frame[name].notna() & ~frame[name].isin(known)]
             for row, value in unknown.items():
                 shown = "" if column.personal else f" ({shorten(value)})"
@@ -137,7 +139,8 @@ def _golongan_faults(raw: RawTable, frame: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _formasi_faults(raw: RawTable, frame: pd.DataFrame) -> Iterator[Fault]:
-    wrong = (frame["minimum"] > frame["maksimum"].fillna(frame["kebutuhan"])).fillna(False)
+    ceiling = frame["maksimum"].fillna(frame["kebutuhan"])
+    wrong = ((frame["minimum"] > ceiling) & (ceiling >= 0)).fillna(False)
     for row in frame.index[wrong]:
         yield raw.fault(
             "BATAS-BERTENTANGAN",

@@ -31,7 +31,7 @@ def parse_table(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
         All columns of the schema, typed; unreadable cells and absent columns are missing.
         The index is the Excel row number.
     faults
-        Missing, doubled and unknown columns, and unreadable cells.
+        A missing header, missing, doubled and unknown columns, and unreadable cells.
     """
     faults = list(_header_faults(raw))
     columns: dict[str, pd.Series] = {}
@@ -60,6 +60,14 @@ def shorten(value: object) -> str:
 def _header_faults(raw: RawTable) -> Iterator[Fault]:
     table = TABLES[raw.name]
     present = list(raw.cells.columns)
+    if not set(present) & set(table.columns):  # names are not repeated: they may be a person's row
+        yield raw.fault(
+            "KEPALA-HILANG",
+            "baris pertama bukan kepala tabel: tidak satu pun nama kolom dikenal.",
+            "Tulis nama kolom menurut templat pada baris pertama.",
+            row=1,
+        )
+        return
     for name, column in table.columns.items():
         if present.count(name) > 1:
             yield raw.fault(

@@ -81,12 +81,14 @@ Sheet = tuple[str, list[list[str | float | None]]]
 def _read_files(
     paths: list[Path], source: Path, read: Callable[[Path, bytes, list[Fault]], list[Sheet]]
 ) -> RawData:
-    tables, sources, faults = [], [], []
+    tables: list[RawTable] = []
+    sources: list[Source] = []
+    faults: list[Fault] = []
     for path in paths:
         content = path.read_bytes()
         try:
             sheets = read(path, content, faults)
-        except (UnicodeDecodeError, csv.Error, CalamineError) as error:
+        except (UnicodeDecodeError, CalamineError) as error:
             faults.append(
                 Fault(
                     berkas=path.name,
@@ -113,24 +115,30 @@ def _read_files(
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "pengodean hurufnya bukan UTF-8."
-    if isinstance(error, csv.Error):
-        return "susunan kolom atau tanda kutipnya rusak."
     return "isinya bukan buku kerja Excel yang utuh."
 
 
 def _read_csv(path: Path, content: bytes, faults: list[Fault]) -> list[Sheet]:
-    if path.stem not in TABLES:
+    if table_name(path.stem) not in TABLES:
         return []
     text = content.decode("utf-8-sig")
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     rows: list[list[str | float | None]] = []
-    for row in reader:
-        while len(rows) + 1 < reader.line_num and row:
-            rows.append([])  # a quoted cell spans lines: keep the numbers of the file's lines
-        rows.append(list(row))
-    del faults  # a CSV holds text only: nothing can be lost in a number format
+    try:
+        rows += (list(row) for row in reader)
+    except csv.Error:
+        faults.append(
+            Fault(
+                berkas=path.name,
+                baris=len(rows) + 1,
+                kode="BERKAS-RUSAK",
+                masalah="tidak dapat dibaca: tanda kutip pada baris ini rusak.",
+                saran="Tutup tanda kutipnya, atau simpan ulang dari aplikasi asalnya.",
+            )
+        )
+        return []
     return [(path.stem, rows)]
 
 
@@ -138,36 +146,44 @@ def _read_workbook(path: Path, content: bytes, faults: list[Fault]) -> list[Shee
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets: list[Sheet] = []
     for name in workbook.sheet_names:
-        if name not in TABLES:
+        if table_name(name) not in TABLES:
             continue
         cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         header = [str(cell).strip().lower() for cell in cells[0]] if cells else []
-        rows: list[list[str | float | None]] = []
-        for number, row in enumerate(cells, start=1):
-            if "nip" in header and number > 1 and isinstance(row[header.index("nip")], float):
-                row[header.index("nip")] = ""
-                faults.append(
-                    Fault(
-                        berkas=path.name,
-                        lembar=name,
-                        baris=number,
-                        kolom="nip",
-                        kode="NIP-ANGKA",
-                        masalah="NIP tersimpan sebagai angka; Excel hanya menyimpan 15 digit, "
-                        "sehingga digit terakhir sudah hilang.",
-                        saran="Ubah format kolom menjadi Teks, lalu isi ulang dari sumbernya.",
+        for number, row in enumerate(cells[1:], start=2):
+            for place, (kolom, cell) in enumerate(zip(header, row, strict=True)):
+                if isinstance(cell, float) and (kolom == "nip" or abs(cell) >= EXCEL_DIGITS_END):
+                    row[place] = ""
+                    faults.append(
+                        Fault(
+                            berkas=path.name,
+                            lembar=name,
+                            baris=number,
+                            kolom=kolom,
+                            kode="NIP-ANGKA",
+                            masalah="nomor tersimpan sebagai angka; Excel hanya menyimpan "
+                            "15 digit, sehingga digit terakhir sudah hilang.",
+                            saran="Ubah format kolom menjadi Teks, lalu isi ulang dari sumbernya.",
+                        )
                     )
-                )
-            rows.append([_cell_text(cell) for cell in row])
-        sheets.append((name, rows))
+        sheets.append((name, [[_cell_text(cell) for cell in row] for row in cells]))
     return sheets
+
+
+EXCEL_DIGITS_END = 1e15
+"""Numbers from here on have lost digits in Excel."""
+
+
+def table_name(name: str) -> str:
+    """Give the table a file or sheet is named after; capitals do not matter."""
+    return name.strip().lower()
 
 
 def _cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "ya" if cell else "tidak"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return np.format_float_positional(cell, trim="-")
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
@@ -187,7 +203,7 @@ def _to_tables(path: Path, sheets: list[Sheet], faults: list[Fault]) -> Iterator
             if any(str(cell).strip() for cell in row)
         ]
         raw = RawTable(
-            name=name,
+            name=table_name(name),
             berkas=path.name,
             lembar=lembar,
             rows=np.array([number for number, _ in body], dtype=int),
@@ -206,7 +222,8 @@ def _to_tables(path: Path, sheets: list[Sheet], faults: list[Fault]) -> Iterator
                 row=number,
             )
             for number, row in body
-            if not lembar and len(row) != len(header)
+            if not lembar
+            and (len(row) < len(header) or any(str(cell).strip() for cell in row[len(header) :]))
         ]
         faults.extend(ragged)
         yield raw

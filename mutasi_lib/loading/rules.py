@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from datetime import date
 from importlib import resources
@@ -10,10 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mutasi_lib.domain.ruleset import Rule, RuleSet, Verification
 from mutasi_lib.errors import Fault, InputDataError, ParameterError
+
+
+class _OneKeyLoader(yaml.SafeLoader):
+    """YAML in which a key stated twice is an error, not a silent last word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        names = [str(key.value) for key, _ in node.value]
+        if len(set(names)) < len(names):
+            raise yaml.MarkedYAMLError(problem="key stated twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep=deep)
 
 
 class _RuleEntry(BaseModel):
@@ -25,7 +36,7 @@ class _RuleEntry(BaseModel):
     verifikasi: Verification
     keras: bool = True
     aktif: bool = True
-    nilai: dict[date, dict[str, Any]]
+    nilai: dict[date, dict[str, Any]] = Field(min_length=1)
 
 
 def load_rules(
@@ -51,10 +62,22 @@ def load_rules(
     """
     root = folder if folder is not None else resources.files("mutasi_lib") / "rules"
     rules: dict[str, Rule] = {}
+    stated: dict[str, str] = {}
     faults: list[Fault] = []
     for file in sorted(root.iterdir(), key=lambda item: item.name):
         if file.name.endswith(".yaml"):
             entries = _read_entries(file.name, file.read_text(encoding="utf-8"), faults)
+            faults += [
+                Fault(
+                    berkas=file.name,
+                    kolom=rule_id,
+                    kode="ATURAN-GANDA",
+                    masalah=f"ketentuan ini sudah dinyatakan dalam {stated[rule_id]}.",
+                    saran="Sisakan satu saja.",
+                )
+                for rule_id in entries.keys() & stated.keys()
+            ]
+            stated |= dict.fromkeys(entries, file.name)
             rules |= {
                 rule_id: rule
                 for rule_id, entry in entries.items()
@@ -67,7 +90,7 @@ def load_rules(
 
 def _read_entries(name: str, text: str, faults: list[Fault]) -> dict[str, _RuleEntry]:
     try:
-        content = yaml.safe_load(text)
+        content = _OneKeyLoader(text).get_single_data()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         faults.append(
@@ -75,8 +98,18 @@ def _read_entries(name: str, text: str, faults: list[Fault]) -> dict[str, _RuleE
                 berkas=name,
                 baris=mark.line + 1 if mark else 0,
                 kode="ATURAN-RUSAK",
-                masalah="bukan YAML yang sah.",
+                masalah="bukan YAML yang sah, atau satu nama ditulis dua kali.",
                 saran="Periksa indentasi dan tanda titik dua.",
+            )
+        )
+        return {}
+    if not isinstance(content, dict | None):
+        faults.append(
+            Fault(
+                berkas=name,
+                kode="ATURAN-ISI",
+                masalah="isinya bukan daftar ketentuan bernama.",
+                saran="Tulis tiap ketentuan sebagai nama: isi.",
             )
         )
         return {}
@@ -127,9 +160,7 @@ def _override(rules: dict[str, Rule], overrides: Mapping[str, Any]) -> dict[str,
             continue
         rule = changed[rule_id]
         old = rule.active if name == "aktif" else rule.value[name]
-        if isinstance(old, bool) != isinstance(value, bool) or not isinstance(
-            value, (int, float) if isinstance(old, int | float) else type(old)
-        ):
+        if not _same_kind(old, value):
             faults.append(
                 _override_fault(path, "jenis nilainya salah.", f"Nilai sekarang: {old!r}.")
             )
@@ -143,6 +174,18 @@ def _override(rules: dict[str, Rule], overrides: Mapping[str, Any]) -> dict[str,
     if faults:
         raise ParameterError(faults)
     return changed
+
+
+def _same_kind(old: Any, value: Any) -> bool:
+    """Whether an override can stand where the old value stands; numbers must be finite."""
+    if isinstance(old, bool) or isinstance(value, bool):
+        return isinstance(old, bool) and isinstance(value, bool)
+    if isinstance(old, int | float):
+        return isinstance(value, int | float) and math.isfinite(value)
+    if isinstance(old, list):
+        like = old[0] if old else ""
+        return isinstance(value, list) and all(_same_kind(like, item) for item in value)
+    return isinstance(value, type(old))
 
 
 def _override_fault(path: str, masalah: str, saran: str) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.errors import Fault, InputDataError
 from mutasi_lib.loading.checks import check_tables
 from mutasi_lib.loading.parsing import parse_table
-from mutasi_lib.loading.readers import RawData, RawTable, read_source
+from mutasi_lib.loading.readers import RawData, RawTable, read_source, table_name
 
 
 def load_snapshot(*sources: str | Path, as_of: date | None = None) -> Snapshot:
@@ -51,8 +51,8 @@ def load_snapshot(*sources: str | Path, as_of: date | None = None) -> Snapshot:
         frame, found = parse_table(raw)
         faults += found
         typed[raw.name] = (raw, frame)
-    faults += _missing_tables(sources, typed)
-    faults += _without_repeats(check_tables(typed), faults)
+    faults += _missing_tables(sources, typed, faults)
+    faults = _first_of_each_cell([*faults, *check_tables(typed)])
     info = _info(typed)
     as_of = as_of or _as_of(info, sources, faults)
     if faults:
@@ -65,9 +65,16 @@ def _fault(kode: str, masalah: str, saran: str, berkas: str = "sumber data") -> 
 
 
 def _missing_tables(
-    sources: Sequence[str | Path], typed: dict[str, tuple[RawTable, pd.DataFrame]]
+    sources: Sequence[str | Path],
+    typed: dict[str, tuple[RawTable, pd.DataFrame]],
+    earlier: list[Fault],
 ) -> list[Fault]:
     berkas = ", ".join(Path(source).name for source in sources)
+    refused = {
+        table_name(fault.lembar or Path(fault.berkas).stem)
+        for fault in earlier
+        if fault.kode.startswith("BERKAS-")
+    }
     return [
         _fault(
             "TABEL-TIDAK-ADA",
@@ -76,20 +83,24 @@ def _missing_tables(
             berkas,
         )
         for table in TABLES.values()
-        if table.required and (table.name not in typed or typed[table.name][1].empty)
+        if table.required
+        and table.name not in refused
+        and (table.name not in typed or typed[table.name][1].empty)
     ]
 
 
-def _without_repeats(found: object, earlier: list[Fault]) -> list[Fault]:
-    """Drop a second fault of a cell that was already reported as unreadable."""
-    seen = {(f.berkas, f.lembar, f.baris, f.kolom) for f in earlier if f.baris}
-    faults = []
-    for fault in found:  # type: ignore[attr-defined]
-        cell = (fault.berkas, fault.lembar, fault.baris, fault.kolom)
-        if cell not in seen:
-            seen.add(cell)
-            faults.append(fault)
-    return faults
+def _first_of_each_cell(found: Iterable[Fault]) -> list[Fault]:
+    """Keep the first fault of a cell, and none of the cells of a row refused as a whole."""
+    faults = list(found)
+    rows = {(f.berkas, f.lembar, f.baris) for f in faults if f.baris and not f.kolom}
+    kept: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        row = (fault.berkas, fault.lembar, fault.baris)
+        if not fault.baris:
+            kept[(fault,)] = fault
+        elif not fault.kolom or row not in rows:
+            kept.setdefault((*row, fault.kolom), fault)
+    return list(kept.values())
 
 
 def _info(typed: dict[str, tuple[RawTable, pd.DataFrame]]) -> dict[str, str]:
@@ -100,9 +111,12 @@ def _info(typed: dict[str, tuple[RawTable, pd.DataFrame]]) -> dict[str, str]:
 
 
 def _as_of(info: dict[str, str], sources: Sequence[str | Path], faults: list[Fault]) -> date:
+    text = info.get("per_tanggal", "")
     try:
-        return date.fromisoformat(info.get("per_tanggal", ""))
+        day = date.fromisoformat(text)
     except ValueError:
+        day = date.min
+    if day.isoformat() != text:
         faults.append(
             _fault(
                 "TANGGAL-DATA",
@@ -111,7 +125,7 @@ def _as_of(info: dict[str, str], sources: Sequence[str | Path], faults: list[Fau
                 ", ".join(Path(source).name for source in sources),
             )
         )
-        return date.min
+    return day
 
 
 def _freeze(

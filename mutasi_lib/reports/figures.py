@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 from mutasi_lib.reports.format import angka
 
 BLUE, ORANGE, GREY, GREEN, INK = "#0072B2", "#D55E00", "#9AA5AE", "#009E73", "#1b2733"
-STYLE = {
+STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.edgecolor": GREY,
@@ -31,11 +33,12 @@ MOST_ROWS = 30
 
 def _canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
     """An empty picture that carries the data's label inside itself."""
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
+    foot = 0.22 / height if label else 0.0
+    with mpl.rc_context(STYLE):  # type: ignore[arg-type] # the stubs ask for literal keys
+        figure = Figure(figsize=(width, height))
+        figure.set_layout_engine("constrained", rect=(0, foot, 1, 1 - foot))
         axes = figure.subplots()
     if label:
-        figure.get_layout_engine().set(rect=(0, 0.22 / height, 1, 1 - 0.22 / height))
         figure.text(0.005, 0.05 / height, label, fontsize=7, color=ORANGE, weight="bold")
     return figure, axes
 
@@ -132,8 +135,8 @@ def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Fig
         return None
     figure, axes = _canvas(8.0, 7.2, label)
     axes.scatter(placed["bujur"], placed["lintang"], s=7, color=GREY, zorder=2)
-    for flow in flows.itertuples():
-        start, end = placed.loc[flow.unit_asal_kode], placed.loc[flow.unit_tujuan_kode]
+    for asal, tujuan, n in flows.to_numpy().tolist():
+        start, end = placed.loc[asal], placed.loc[tujuan]
         axes.annotate(
             "",
             xy=(end["bujur"], end["lintang"]),
@@ -142,7 +145,7 @@ def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Fig
                 "arrowstyle": "-|>",
                 "color": BLUE,
                 "alpha": 0.55,
-                "linewidth": 0.7 + 0.5 * float(flow.n),
+                "linewidth": 0.7 + 0.5 * n,
                 "connectionstyle": "arc3,rad=0.15",
                 "shrinkA": 1,
                 "shrinkB": 2,
@@ -171,7 +174,7 @@ def trade_off(weighed: pd.DataFrame, *, label: str) -> Figure:
     axes.barh(rows, points, color=np.where(points >= 0, BLUE, ORANGE), height=0.62)
     axes.axvline(0, color=INK, linewidth=0.8)
     span = max(1.0, float(np.abs(points).max(initial=0)))
-    for row, value in zip(rows, points, strict=True):
+    for row, value in enumerate(points.tolist()):
         text = f"+{angka(value)}" if value > 0 else angka(value)
         beyond = 0.012 * span * (1 if value >= 0 else -1)
         axes.text(

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 
 
 @cache
-def _macros() -> Any:  # noqa: ANN401 - a jinja module has no type
+def _macros() -> Any:
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
     return environment.get_template("bagian.html.j2").module
 

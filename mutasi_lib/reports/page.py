@@ -29,6 +29,11 @@ def notebook_page(notebook: nbformat.NotebookNode, *, title: str, label: str) ->
     exporter = HTMLExporter(config=config, template_name="laporan")
     exporter.register_preprocessor(TagRemovePreprocessor(config=config), enabled=True)
     body, _ = exporter.from_notebook_node(
-        notebook, resources={"judul": title, "css": css(), "label": label}
+        notebook, resources={"judul": title, "css": css(), "label_css": _css_text(label)}
     )
     return str(body)
+
+
+def _css_text(text: str) -> str:
+    """Make a text safe inside a quoted CSS string inside a style element."""
+    return "".join(" " if char in '<>"\\\n' else char for char in text)

@@ -54,7 +54,8 @@ def opening(snapshot: Snapshot, title: str) -> HTML:
     rows = sum(source.rows for source in snapshot.sources)
     lines = [
         f"{snapshot.nama_daerah} · keadaan data per {tanggal(snapshot.as_of)}",
-        f"{angka(len(snapshot['pegawai']))} orang, {angka(len(snapshot['unit_kerja']))} unit kerja; "
+        f"{angka(len(snapshot['pegawai']))} orang, "
+        f"{angka(len(snapshot['unit_kerja']))} unit kerja; "
         f"{len(snapshot.sources)} berkas, {angka(rows)} baris dibaca.",
         snapshot.info.get("sumber", ""),
     ]
@@ -287,7 +288,7 @@ def proof(planning: Planning) -> HTML:
     second = (
         f"{len(checks)} pemeriksaan mandiri, yang tidak memakai pemecah model, lulus semuanya. "
         f"Selisih ke batas bukti: {angka(report.gap, 4)} poin; "
-        f"langkah terkecil antarrencana: {report.step:g} poin."
+        f"langkah terkecil antarrencana: {angka(report.step, 6)} poin."
     )
     return paragraphs(first, second, kind="bukti")
 
@@ -352,8 +353,10 @@ def trade_off_picture(planning: Planning) -> HTML:
     """What the plan buys and pays."""
     weighed = explanation.weigh(planning)
     figure = figures.trade_off(weighed, label=planning.study.snapshot.label)
+    shown = weighed[weighed["bobot"] > 0]
     parts = "; ".join(
-        f"{row.label} {angka(row.poin)} poin" for row in weighed[weighed["bobot"] > 0].itertuples()
+        f"{name} {angka(points)} poin"
+        for name, points in zip(shown["label"], shown["poin"], strict=True)
     )
     return picture(
         figure,
@@ -432,9 +435,10 @@ def request(planning: Planning) -> HTML:
     office = study.snapshot.info.get("nama_instansi_kepegawaian", "Badan kepegawaian daerah")
     share_filled = numbers["terisi"] / max(numbers["kurang_sebelum"], 1)
     return paragraphs(
-        f"{office} memohon persetujuan atas rencana mutasi setara {angka(numbers['perpindahan'])} "
-        f"pegawai di lingkungan {study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini "
-        f"mengisi {angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
+        f"{office} memohon persetujuan atas rencana mutasi setara "
+        f"{angka(numbers['perpindahan'])} pegawai di lingkungan {study.snapshot.nama_daerah}, "
+        f"TMT {tanggal(study.tmt)}. Rencana ini mengisi {angka(numbers['terisi'])} dari "
+        f"{angka(numbers['kurang_sebelum'])} kursi kosong "
         f"({persen(share_filled, 0)}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
         "memerlukan jalan lain.",
         kind="mohon",
@@ -494,14 +498,15 @@ def unfilled_table(planning: Planning, most: int = 40) -> HTML:
 def restricted_note(planning: Planning) -> HTML:
     """Where the names are, and for whom."""
     return paragraphs(
-        f"Nama {angka(len(planning.plan.moves))} pegawai tidak tercantum di sini. Nama dan NIP hanya "
-        "ada pada lampiran terbatas (lampiran_terbatas.xlsx) untuk PPK dan Tim Penilai Kinerja, "
+        f"Nama {angka(len(planning.plan.moves))} pegawai tidak tercantum di sini. "
+        "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx) untuk PPK dan "
+        "Tim Penilai Kinerja, "
         "sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
         kind="bukti",
     )
 
 
-# --- after the decision ----------------------------------------------------------------------------
+# --- after the decision --------------------------------------------------------------------------
 
 
 def realisasi_table(planning: Planning) -> HTML:

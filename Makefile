@@ -1,0 +1,61 @@
+# Everything a person or CI runs. The first call makes the environment; later calls reuse it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help laporan test check lint lab test-browser nightly lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo 'Perlu Python 3.11: pasang, atau sebutkan dengan make PYTHON=/jalur/python3.11'; exit 2; }
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --no-deps -e . ; \
+	fi
+	@install -D -m 644 scripts/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+laporan: $(READY) ## environment, sample data, every notebook, the plan and the memo in out/
+	@$(BIN)/mutasi contoh rangkui
+	@$(BIN)/mutasi laporan --out out
+
+test: $(READY) ## all tests (nightly sizes left out)
+	$(BIN)/python -m pytest -m "not nightly" -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=90
+
+lint: $(READY) ## format, lint, types, import contracts, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/environment_file.py --check
+	$(BIN)/nbstripout --verify --keep-count notebooks/*.ipynb
+
+check: lint test ## all that CI runs
+
+test-browser: $(READY) ## pages in a real browser (needs chromium)
+	$(BIN)/python -m pytest -m browser
+
+nightly: $(READY) ## the long sizes of the promises
+	$(BIN)/python -m pytest -m nightly -n 2 --dist loadfile
+
+lab: $(READY) ## JupyterLab on the first notebook
+	@$(BIN)/mutasi lab
+
+lock: $(READY) ## pin every package again (needs uv)
+	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate -o requirements.lock
+	$(BIN)/python scripts/environment_file.py
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) out data/rangkui/tabel-*

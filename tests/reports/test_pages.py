@@ -1,0 +1,195 @@
+"""What people see: escaped, labelled, complete, and without anybody's name."""
+
+import re
+
+import matplotlib as mpl
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from mutasi_lib import reports
+from mutasi_lib.domain.plan import PlanStatus
+from mutasi_lib.reports import html
+from mutasi_lib.reports.page import notebook_page
+
+LABEL = "DATA CONTOH — orang dan angka fiktif; bukan keadaan nyata"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def sections_of(planning):
+    study = planning.study
+    return {
+        "opening": reports.opening(study.snapshot, "Uji"),
+        "needs_summary": reports.needs_summary(study),
+        "needs_picture": reports.needs_picture(study),
+        "needs_table": reports.needs_table(study),
+        "norms_table": reports.norms_table(study),
+        "managerial_table": reports.managerial_table(study),
+        "rules_table": reports.rules_table(study),
+        "unassessed_table": reports.unassessed_table(study),
+        "exclusions_table": reports.exclusions_table(study),
+        "key_tiles": reports.key_tiles(planning),
+        "proof": reports.proof(planning),
+        "before_after": reports.before_after_picture(planning),
+        "coverage": reports.coverage_table(planning, "kecamatan"),
+        "map": reports.map_picture(planning),
+        "trade_off": reports.trade_off_picture(planning),
+        "goals": reports.goals_table(planning),
+        "moves": reports.moves_table(planning),
+        "outside": reports.outside_table(planning),
+        "checks": reports.checks_table(planning),
+        "request": reports.request(planning),
+        "unsolved": reports.unsolved_table(planning),
+        "unfilled": reports.unfilled_table(planning),
+        "restricted": reports.restricted_note(planning),
+        "realisasi": reports.realisasi_table(planning),
+        "earlier": reports.earlier_rounds_table(planning),
+        "seal": reports.seal(planning=planning),
+    }
+
+
+@pytest.fixture(scope="module")
+def city_sections(rangkui):
+    return {name: section.data for name, section in sections_of(rangkui).items()}
+
+
+@pytest.fixture(scope="module")
+def kabupaten_sections(bolaang):
+    return {name: section.data for name, section in sections_of(bolaang).items()}
+
+
+def test_every_section_has_something_to_say(city_sections, kabupaten_sections):
+    for sections in (city_sections, kabupaten_sections):
+        for name, text in sections.items():
+            assert len(re.sub("<[^>]+>", "", text).strip()) > 20 or "<img" in text, name
+
+
+def test_no_section_names_a_person_or_a_nip(city_sections, rangkui):
+    everything = " ".join(city_sections.values())
+    identities = rangkui.study.snapshot.identities
+    moved = identities[identities["pegawai_key"].isin(rangkui.plan.moves["pegawai_key"])]
+    text = re.sub(r"base64,[^\"]+", "", everything)
+    assert not re.search(r"[0-9]{18}", text)
+    assert "(fiktif)" not in text
+    for name in moved["nama"].str.removesuffix(" (fiktif)"):
+        assert name not in text
+
+
+def test_the_opening_carries_the_label_of_the_sample(city_sections):
+    assert LABEL in city_sections["opening"]
+
+
+def test_every_picture_has_an_alternative_text_that_says_something(city_sections):
+    for name in ("needs_picture", "before_after", "map", "trade_off"):
+        alt = re.search(r'alt="([^"]+)"', city_sections[name])
+        assert alt, name
+        assert re.search(r"\d", alt[1]), f"{name} says no number"
+
+
+def test_pictures_carry_the_label_inside(monkeypatch, rangkui):
+    written = []
+    monkeypatch.setattr(mpl.figure.Figure, "text", lambda self, x, y, s, **more: written.append(s))
+    for make in (reports.before_after_picture, reports.trade_off_picture, reports.map_picture):
+        make(rangkui)
+    assert written == [LABEL] * 3
+
+
+def test_without_coordinates_the_page_says_that_there_is_no_map(kabupaten_sections):
+    assert "tanpa koordinat" in kabupaten_sections["map"]
+    assert "<img" not in kabupaten_sections["map"]
+
+
+def test_without_kecamatan_the_page_says_so(kabupaten_sections):
+    assert "tidak menyebut kecamatan" in kabupaten_sections["coverage"]
+
+
+def test_the_memo_shows_at_most_seven_numbers_and_three_choices(rangkui):
+    assert reports.key_tiles(rangkui).data.count("<dt>") <= 7
+    choices = reports.alternatives_table(rangkui).data
+    assert choices.count("<tr>") == 1 + 3
+    assert "Tidak berbuat apa-apa" in choices
+
+
+def test_the_word_optimal_is_explained_and_left_to_humans(city_sections):
+    assert "tidak ada susunan lain yang lebih baik menurut bobot dan aturan ini" in city_sections[
+        "proof"
+    ].replace("\n", " ")
+    assert "manusia" in city_sections["proof"]
+
+
+def test_a_stopped_plan_is_never_called_optimal(rangkui):
+    from dataclasses import replace
+
+    report = replace(
+        rangkui.plan.report, status=PlanStatus.STOPPED_WITH_PLAN, proof="none", gap=12.5
+    )
+    stopped = replace(rangkui, plan=replace(rangkui.plan, report=report))
+    text = reports.proof(stopped).data
+    assert "optimal" not in text.lower()
+    assert "12,50" in text
+
+
+def test_norms_and_rules_print_how_far_they_are_verified(city_sections):
+    assert "belum diverifikasi" in city_sections["rules_table"]
+    assert "sumber kedua" in city_sections["rules_table"]
+
+
+def test_text_from_data_is_escaped_everywhere():
+    frame = pd.DataFrame({HOSTILE: [HOSTILE], "angka": [1]})
+    shown = html.table(
+        frame,
+        {HOSTILE: html.words(HOSTILE), "angka": html.whole("n")},
+        caption=HOSTILE,
+        note=HOSTILE,
+    )
+    pieces = [
+        shown,
+        html.masthead(HOSTILE, [HOSTILE], HOSTILE),
+        html.tiles([(HOSTILE, HOSTILE)]),
+        html.paragraphs(HOSTILE),
+    ]
+    for piece in pieces:
+        assert "<img" not in piece.data
+        assert "&lt;img" in piece.data
+    assert "<" not in html.plain(HOSTILE)
+
+
+def test_a_long_table_says_how_many_rows_it_leaves_out():
+    frame = pd.DataFrame({"a": range(10)})
+    shown = html.table(frame, {"a": html.whole("A")}, caption="c", most=3)
+    assert "7 baris lain" in shown.data
+
+
+def test_an_empty_table_says_so():
+    shown = html.table(pd.DataFrame({"a": []}), {"a": html.whole("A")}, caption="c")
+    assert "Tidak ada." in shown.data
+
+
+def test_a_page_has_no_code_no_script_and_no_address_outside():
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# Judul"),
+            new_code_cell(
+                "rahasia = 1",
+                outputs=[
+                    new_output("execute_result", {"text/html": "<p>isi</p>", "text/plain": "x"}),
+                    new_output("stream", name="stderr", text="peringatan"),
+                    new_output("display_data", {"application/javascript": "alert(1)"}),
+                ],
+            ),
+            new_code_cell(
+                "w",
+                metadata={"tags": ["hanya-interaktif"]},
+                outputs=[new_output("execute_result", {"text/html": "<p>penggeser</p>"})],
+            ),
+        ]
+    )
+    nbformat.validate(notebook)
+    page = notebook_page(notebook, title="Judul & <lain>", label=LABEL)
+    assert '<html lang="id">' in page
+    assert "<p>isi</p>" in page
+    assert "Judul &amp; &lt;lain&gt;" in page
+    assert LABEL in page
+    for forbidden in ("rahasia", "penggeser", "peringatan", "<script", "alert(", "http", "¶"):
+        assert forbidden not in page.replace("http-equiv", ""), forbidden
