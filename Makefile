@@ -27,7 +27,6 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 laporan: $(READY) ## environment, sample data, every notebook, the plan and the memo in out/
-	@$(BIN)/mutasi contoh rangkui
 	@$(BIN)/mutasi laporan --out out
 
 test: $(READY) ## all tests (nightly sizes left out)

@@ -97,6 +97,33 @@ def key_figures(planning: Planning) -> pd.Series:
     )
 
 
+COST_PARTS = {
+    "biaya_pindah": "Biaya pindah",
+    "biaya_pelatihan": "Pelatihan (padanan jabatan)",
+    "selisih_tpp": "Selisih TPP setahun",
+    "tunjangan_hilang": "Tunjangan guru yang hilang setahun",
+}
+
+
+def cost_parts(planning: Planning) -> pd.DataFrame:
+    """What the plan costs, by part.
+
+    Returns
+    -------
+    DataFrame
+        bagian, orang (people the part concerns), jumlah (Rp); empty where biaya is absent.
+    """
+    table = planning.study.candidates.table
+    if "biaya" not in table:
+        return pd.DataFrame(columns=["bagian", "orang", "jumlah"])
+    moved = table.merge(planning.plan.moves, on=["pegawai_key", "slot_key"])
+    rows = [
+        (label, int((moved[part] != 0).sum()), float(moved[part].sum()))
+        for part, label in COST_PARTS.items()
+    ]
+    return pd.DataFrame(rows, columns=["bagian", "orang", "jumlah"])
+
+
 def alternatives(planning: Planning) -> pd.DataFrame:
     """Three choices in one table: doing nothing, this plan, and nobody worse off.
 

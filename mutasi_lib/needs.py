@@ -103,9 +103,9 @@ def _puskesmas_needs(snapshot: Snapshot, people: pd.DataFrame, rule: Rule) -> pd
             }
             for kelompok, need in minimum.items()
         ]
-    columns = ["unit_kerja", "kelompok_jabatan", "kebutuhan", "minimum", "metode", "norma"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype({"kebutuhan": "Int64", "minimum": "Int64"})
+    kinds = dict.fromkeys(("unit_kerja", "kelompok_jabatan", "metode", "norma"), "str")
+    kinds |= {"kebutuhan": "Int64", "minimum": "Int64"}
+    frame = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
     frame["slot_key"] = slot_key(frame["unit_kerja"], frame["kelompok_jabatan"])
     return frame
 

@@ -57,6 +57,13 @@ class _KernelManager(AsyncKernelManager):
             self.transport = "ipc"
             self.ip = str(Path(self._folder.name) / "k")
 
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if self.transport == "ipc" and not restart:
+            self._folder.cleanup()
+
+    cleanup_resources = _async_cleanup_resources
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
@@ -172,8 +179,8 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
     """Run by papermill; an empty text, or why it failed."""
     try:
         papermill.execute_notebook(
-            source,
-            target,
+            _literal(source),
+            _literal(target),
             parameters=dict(values),
             progress_bar=False,
             autosave_cell_every=0,
@@ -187,7 +194,14 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
         return "kernelnya mati di tengah jalan."
     except CellTimeoutError:
         return f"satu sel berjalan lebih dari {CELL_TIMEOUT} detik."
+    except RuntimeError:
+        return "kernelnya tidak dapat dimulai."
     return ""
+
+
+def _literal(path: Path) -> str:
+    """Keep papermill from putting parameter values where a path has braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _judge(path: Path) -> tuple[str, str]:

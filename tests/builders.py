@@ -16,6 +16,7 @@ All units with a point lie on the equator, so 0.1 degree of bujur is 6371.0088 x
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import date
 from io import StringIO
@@ -116,7 +117,15 @@ A4,PKM-A,PKM-B,BIDAN-1,dilaksanakan,CONTOH/2,2015-01-01
 """,
 }
 
-NUMBER_COLUMNS = {"lintang", "bujur", "skor_kesulitan", "kelas_jabatan", "bup", "kebutuhan", "biaya"}
+NUMBER_COLUMNS = {
+    "lintang",
+    "bujur",
+    "skor_kesulitan",
+    "kelas_jabatan",
+    "bup",
+    "kebutuhan",
+    "biaya",
+}
 DATE_COLUMNS = {"tanggal_lahir", "tmt_unit", "akhir_kontrak", "sampai"}
 
 
@@ -227,7 +236,7 @@ class City:
                         kolom = rows[0][place]
                         if line and cell and (kolom in NUMBER_COLUMNS or (name, kolom) in numbers):
                             sheet.write_number(line, place, float(cell))
-                        elif line and cell and kolom in DATE_COLUMNS:
+                        elif line and kolom in DATE_COLUMNS and re.fullmatch(r"[\d-]{10}", cell):
                             sheet.write_datetime(line, place, date.fromisoformat(cell))
                         elif cell:
                             sheet.write_string(line, place, cell)

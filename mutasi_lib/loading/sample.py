@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
-from mutasi_lib import sample
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.errors import Fault, InputDataError
 from mutasi_lib.loading.snapshot import load_snapshot
@@ -45,18 +44,20 @@ def sample_source(name: str) -> Path:
 
 def _generator_version() -> str:
     """Eight digits that change with the generator or its facts, so that no city is stale."""
-    code = sorted(Path(sample.__file__).parent.glob("*.py"))
+    code = sorted((Path(__file__).parents[1] / "sample").glob("*.py"))
     content = b"".join(file.read_bytes() for file in [*code, DATA / "rangkui" / "wilayah.csv"])
     return sha256(content).hexdigest()[:8]
 
 
 def _write_whole(folder: Path) -> None:
     """Write the city beside its place and rename it there, so that it is whole or absent."""
+    from mutasi_lib.sample import write_city  # costly, and needed once only
+
     for stale in folder.parent.glob("tabel-*"):
         shutil.rmtree(stale, ignore_errors=True)
     draft = Path(mkdtemp(prefix=".tabel-", dir=folder.parent))
     try:
-        sample.write_city(draft)
+        write_city(draft)
         draft.chmod(0o755)
         draft.rename(folder)
     except OSError:

@@ -381,6 +381,18 @@ def goals_table(planning: Planning) -> HTML:
     return table(frame, columns, caption="Tujuan dan bobotnya", note=note)
 
 
+def costs_table(planning: Planning) -> HTML:
+    """What the plan costs, by part; moving inside one city costs nothing, and is shown as that."""
+    columns = {"bagian": words("Bagian"), "orang": whole("Orang"), "jumlah": money("Jumlah")}
+    rule = planning.study.rules["biaya"]
+    return table(
+        evaluation.cost_parts(planning),
+        columns,
+        caption="Biaya tahun pertama menurut bagiannya",
+        note=f"{rule.reference} ({rule.verification}).",
+    )
+
+
 def moves_table(planning: Planning, most: int = 40) -> HTML:
     """Moves without names."""
     columns = {

@@ -21,9 +21,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DEPENDENCIES: list[str] = PROJECT["project"]["dependencies"]
 DEVELOPMENT: list[str] = PROJECT["dependency-groups"]["dev"]
-ENVIRONMENT: dict[str, Any] = yaml.safe_load(
-    (ROOT / "environment.yml").read_text(encoding="utf-8")
-)
+ENVIRONMENT: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 CONDA = [line for line in ENVIRONMENT["dependencies"] if isinstance(line, str)]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
@@ -61,8 +59,8 @@ def test_drift_of_the_environment_file_is_an_error(tmp_path: Path) -> None:
 def test_conda_gives_python_and_pip_and_pip_gives_the_rest() -> None:
     assert ENVIRONMENT["name"] == "mutasi"
     assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
-    assert CONDA == [f"python{PROJECT['project']['requires-python']}", "pip"]
-    assert ENVIRONMENT["dependencies"][len(CONDA) :] == [{"pip": [*DEPENDENCIES, "-e ."]}]
+    python = f"python{PROJECT['project']['requires-python']}"
+    assert ENVIRONMENT["dependencies"] == [python, "pip", {"pip": [*DEPENDENCIES, "-e ."]}]
 
 
 @pytest.mark.parametrize("line", CONDA)

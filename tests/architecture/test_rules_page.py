@@ -35,13 +35,12 @@ def shown(value: Any) -> str:
 
 
 def value_rows(entry: dict[str, Any]) -> list[list[str]]:
-    return [
-        [str(day), name, value]
-        for day, values in entry["nilai"].items()
-        for name, value in (
-            [(f"`{name}`", shown(value)) for name, value in values.items()] or [("(none)", "(none)")]
-        )
-    ]
+    rows = []
+    for day, values in entry["nilai"].items():
+        rows += [[str(day), f"`{name}`", shown(value)] for name, value in values.items()]
+        if not values:
+            rows.append([str(day), "(none)", "(none)"])
+    return rows
 
 
 def test_the_page_has_every_rule_in_the_order_of_the_files(text: str) -> None:
@@ -68,9 +67,7 @@ def test_the_page_states_label_reference_and_verification(text: str, rule: str) 
 
 
 @pytest.mark.parametrize("rule", ENTRIES)
-def test_the_page_states_every_dated_value(
-    tables_of: Callable[[str], Sections], rule: str
-) -> None:
+def test_the_page_states_every_dated_value(tables_of: Callable[[str], Sections], rule: str) -> None:
     rows = tables_of("docs/rules.md")[rule]
     assert [row[:3] for row in rows] == value_rows(ENTRIES[rule])
     assert [row[1] for row in rows if not row[3]] == []

@@ -55,12 +55,8 @@ def comments(source: str) -> dict[int, str]:
     }
 
 
-def is_complete(name: str) -> bool:
-    return bool(re.fullmatch(r"\d\d_[a-z_]+", name))
-
-
 def test_the_name_is_a_number_and_words(name: str) -> None:
-    assert is_complete(name)
+    assert re.fullmatch(r"\d\d_[a-z_]+", name)
 
 
 def test_there_is_one_title_and_it_comes_first(name: str) -> None:

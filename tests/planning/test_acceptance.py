@@ -13,7 +13,13 @@ from mutasi_lib import evaluation, explanation
 from mutasi_lib.allocation import check_plan
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.plan import PlanStatus
-from mutasi_lib.errors import InputDataError, ParameterError, ScenarioError
+from mutasi_lib.domain.scenario import Limits
+from mutasi_lib.errors import (
+    InfeasiblePlanError,
+    InputDataError,
+    ParameterError,
+    ScenarioError,
+)
 from mutasi_lib.loading import sample_source
 from mutasi_lib.planning import prepare_study
 
@@ -175,3 +181,62 @@ class TestParametersThatCannotBe:
     def test_the_day_of_the_data_can_be_set(self):
         study = prepare_study(Parameters(sumber="bolaang_mongondow", per_tanggal="2026-10-01"))
         assert study.snapshot.as_of == date(2026, 10, 1)
+
+
+class TestPinsAndContradictions:
+    def test_a_pin_on_a_refused_pair_names_the_rule(self, rangkui_study):
+        refused = rangkui_study.candidates.exclusions
+        row = refused[refused["rule"] == "masa_jabatan"].iloc[0]
+        with pytest.raises(ScenarioError, match="masa_jabatan"):
+            prepare_study(
+                rangkui_study.parameters,
+                limits=Limits(pins=((row["pegawai_key"], row["slot_key"]),)),
+            )
+
+    def test_a_pin_is_kept_even_where_it_does_not_pay(self, bolaang):
+        """No puskesmas lacks nurses, so every nurse slot is at its ceiling: the pinned nurse
+        fills nothing, and one nurse must leave the receiving slot. 15 + 2 moves."""
+        table = bolaang.study.candidates.table
+        nurses = table[table["slot_key"].str.endswith("|perawat")]
+        pair = tuple(nurses.iloc[0][["pegawai_key", "slot_key"]])
+        study = prepare_study(bolaang.study.parameters, limits=Limits(pins=(pair,)))
+        plan = study.solve().plan
+        assert pair in set(zip(plan.moves["pegawai_key"], plan.moves["slot_key"], strict=True))
+        assert len(plan.moves) == 17
+
+    def test_contradictory_pins_are_explained_and_the_relief_is_true(self, bolaang):
+        """Sixteen wishes pinned under a limit of ten moves: six too many, in those words."""
+        moves = bolaang.plan.moves
+        pins = tuple(zip(moves["pegawai_key"], moves["slot_key"], strict=True))
+        parameters = bolaang.study.parameters.model_copy(update={"batas_perpindahan": 10})
+        with pytest.raises(InfeasiblePlanError) as refused:
+            prepare_study(parameters, limits=Limits(pins=pins)).solve()
+        assert "dilonggarkan" in str(refused.value)
+        assert refused.value.conflicts["kelonggaran"].sum() == pytest.approx(5)
+        relieved = parameters.model_copy(update={"batas_perpindahan": 15})
+        assert len(prepare_study(relieved, limits=Limits(pins=pins)).solve().plan.moves) == 15
+
+    def test_couples_in_one_kecamatan_stay_there(self, rangkui):
+        people = rangkui.study.candidates.people.set_index("pegawai_key")
+        units = rangkui.study.candidates.units["kecamatan"]
+        after = rangkui.plan.placements.set_index("pegawai_key")["slot_key"]
+        place = after.str.split("|").str[0].map(units)
+        couples = people.dropna(subset=["pasangan_key"])
+        couples = couples[couples["pasangan_key"].isin(people.index)]
+        together = couples[
+            couples["kecamatan_asal"].to_numpy()
+            == people["kecamatan_asal"].reindex(couples["pasangan_key"]).to_numpy()
+        ]
+        assert len(together) > 50
+        own = place.reindex(together.index).to_numpy()
+        partner = place.reindex(together["pasangan_key"]).to_numpy()
+        assert (own == partner).all()
+
+    def test_spouses_can_be_kept_out_of_one_unit(self, rangkui_study):
+        parameters = Parameters(aturan={"pasangan_atasan_langsung.aktif": True})
+        planning = prepare_study(parameters).solve()
+        people = rangkui_study.candidates.people.set_index("pegawai_key")
+        unit = planning.plan.placements.set_index("pegawai_key")["slot_key"].str.split("|").str[0]
+        for p, q in people["pasangan_key"].dropna().items():
+            if q in people.index and people.loc[p, "unit_asal"] != people.loc[q, "unit_asal"]:
+                assert unit[p] != unit[q]

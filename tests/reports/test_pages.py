@@ -36,6 +36,7 @@ def sections_of(planning):
         "map": reports.map_picture(planning),
         "trade_off": reports.trade_off_picture(planning),
         "goals": reports.goals_table(planning),
+        "costs": reports.costs_table(planning),
         "moves": reports.moves_table(planning),
         "outside": reports.outside_table(planning),
         "checks": reports.checks_table(planning),
@@ -193,3 +194,11 @@ def test_a_page_has_no_code_no_script_and_no_address_outside():
     assert LABEL in page
     for forbidden in ("rahasia", "penggeser", "peringatan", "<script", "alert(", "http", "¶"):
         assert forbidden not in page.replace("http-equiv", ""), forbidden
+
+
+def test_cost_parts_add_up_to_the_goal_and_moving_costs_nothing_inside_one_city(rangkui):
+    from mutasi_lib.evaluation import cost_parts
+
+    parts = cost_parts(rangkui).set_index("bagian")["jumlah"]
+    assert parts["Biaya pindah"] == 0
+    assert parts.sum() == pytest.approx(rangkui.plan.goals["biaya"])

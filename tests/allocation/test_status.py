@@ -1,0 +1,323 @@
+"""The status is told honestly (P3): every way a search can end has its own word and sentence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+import pandas as pd
+import pytest
+from allocation_cases import moves, solved, state
+
+from mutasi_lib.allocation import AllocationProblem, check_plan, highs, solve_allocation
+from mutasi_lib.allocation.highs import OUTCOMES, Outcome, Program, Run
+from mutasi_lib.domain.plan import PlanStatus
+from mutasi_lib.domain.scenario import Limits, Scenario
+from mutasi_lib.errors import (
+    InfeasiblePlanError,
+    MutasiError,
+    NoPlanInTimeError,
+    PlanCheckError,
+    RefusedNumberError,
+    SolveInterruptedError,
+    SolverFailedError,
+    UnboundedModelError,
+)
+
+WEIGHTS = {"cakupan": 10.0, "jumlah_perpindahan": 1.0}
+STATUSES = highspy.HighsModelStatus.__members__
+
+
+def small() -> AllocationProblem:
+    """Ani and budi each can fill the one seat: two equally good plans, whole at once."""
+    return state("pegawai_key,slot_key \n ani,b \n budi,b", "slot_key,unit_key,kebutuhan \n b,U,1")
+
+
+def hard(people: int = 60, units: int = 10, budget: float = 75.0) -> AllocationProblem:
+    """People to be placed in units with tight budgets: the relaxation is fractional."""
+    rng = random.Random(1)  # noqa: S311 - not a secret
+    rows = [
+        (f"p{p:02}", f"s{s}", float(rng.randint(10, 25)), float(rng.randint(5, 25)))
+        for p in range(people)
+        for s in range(units)
+    ]
+    columns = ["pegawai_key", "slot_key", "ongkos", "biaya"]
+    candidates = pd.DataFrame(rows, columns=columns)
+    slots = [f"s{s}" for s in range(units)]
+    persons = pd.DataFrame({"pegawai_key": candidates["pegawai_key"].unique()})
+    return AllocationProblem.from_tables(
+        candidates,
+        pd.DataFrame({"slot_key": slots, "unit_key": slots}),
+        persons.assign(wajib_ditempatkan=True),
+        limits=Limits(budget_by_unit=dict.fromkeys(slots, budget)),
+        goals={"ongkos": "min"},
+    )
+
+
+def long() -> AllocationProblem:
+    """One that is not solved at the first node."""
+    return hard(40, 5, 90.0)
+
+
+def fake_runs(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[int, Program, Run], Run]
+) -> list[Outcome]:
+    """Pass every result of the solver through ``change`` (number of the run, program, result)."""
+    true_run, seen = highs.run, []
+
+    def run(program: Program, **options: Any) -> Run:
+        result = change(len(seen), program, true_run(program, **options))
+        seen.append(result.outcome)
+        return result
+
+    monkeypatch.setattr(highs, "run", run)
+    return seen
+
+
+# --- the table of statuses ------------------------------------------------------------------
+
+
+def test_every_status_of_highs_has_an_outcome() -> None:
+    """Fails when a release of HiGHS adds a status: decide what it means before using it."""
+    assert {status.name for status in OUTCOMES} == set(STATUSES)
+
+
+def test_only_one_status_means_optimal() -> None:
+    assert [s.name for s, outcome in OUTCOMES.items() if outcome is Outcome.OPTIMAL] == ["kOptimal"]
+
+
+@pytest.mark.parametrize("name", sorted(STATUSES))
+def test_no_status_but_optimal_lets_a_plan_be_called_optimal(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The solver ends every run in this status, with a point in its hands."""
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda solver: STATUSES[name])
+    outcome = OUTCOMES[STATUSES[name]]
+    expected: dict[Outcome, type[MutasiError]] = {
+        Outcome.INFEASIBLE: InfeasiblePlanError,
+        Outcome.UNBOUNDED: UnboundedModelError,
+        Outcome.LIMIT: NoPlanInTimeError,
+        Outcome.INTERRUPTED: SolveInterruptedError,
+        Outcome.FAILED: SolverFailedError,
+    }
+    if outcome is Outcome.OPTIMAL:
+        assert solve_allocation(small()).report.status is PlanStatus.OPTIMAL
+        return
+    with pytest.raises(expected[outcome]):
+        solve_allocation(small())
+
+
+def test_a_status_nobody_knows_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda solver: "kBrandNew")
+    with pytest.raises(SolverFailedError, match="kBrandNew"):
+        solve_allocation(small())
+
+
+# --- real searches --------------------------------------------------------------------------
+
+
+def test_a_whole_relaxation_is_proven_by_its_duals() -> None:
+    plan = solved(small(), weights=WEIGHTS)
+    assert (plan.report.status, plan.report.proof) == (PlanStatus.OPTIMAL, "lp")
+
+
+def test_a_fractional_relaxation_is_proven_by_the_window() -> None:
+    plan = solved(hard())
+    assert plan.report.status is PlanStatus.OPTIMAL
+    assert plan.report.proof in ("window", "branch-and-bound")
+    assert plan.report.gap < plan.report.step
+
+
+def test_a_search_without_time_finds_no_plan() -> None:
+    with pytest.raises(NoPlanInTimeError, match="batas pencarian tercapai"):
+        solve_allocation(hard(), Scenario(time_limit=1e-9))
+
+
+def test_a_search_stopped_at_a_node_keeps_its_plan_and_calls_it_no_optimum() -> None:
+    """And a node limit is repeatable: twice the same people."""
+    scenario = Scenario(node_limit=1)
+    plans = [solve_allocation(long(), scenario) for _ in range(2)]
+    assert plans[0].fingerprint == plans[1].fingerprint
+    best = solved(long())
+    for plan in plans:
+        assert plan.report.status is PlanStatus.STOPPED_WITH_PLAN
+        assert plan.report.proof == "none"
+        assert "optimal" not in plan.report.status.value
+        assert plan.report.bound <= best.report.objective + best.report.step
+        assert plan.report.gap == pytest.approx(plan.report.objective - plan.report.bound)
+        assert all(result.passed for result in check_plan(plan, long()))
+
+
+def test_demands_that_clash_are_infeasible_not_out_of_time() -> None:
+    tight = replace(hard(), limits=Limits(moves=59))
+    with pytest.raises(InfeasiblePlanError, match="Tidak ada rencana"):
+        solve_allocation(tight)
+
+
+def test_demands_that_clash_only_for_whole_people_are_infeasible_too() -> None:
+    """Three people of 10 each and two units with budget 15: halves fit, whole people do not."""
+    candidates = pd.DataFrame(
+        [(p, s, 10.0) for p in ("ani", "budi", "citra") for s in ("a", "b")],
+        columns=["pegawai_key", "slot_key", "biaya"],
+    )
+    problem = AllocationProblem.from_tables(
+        candidates,
+        pd.DataFrame({"slot_key": ["a", "b"], "unit_key": ["U", "V"]}),
+        pd.DataFrame({"pegawai_key": ["ani", "budi", "citra"], "wajib_ditempatkan": True}),
+        limits=Limits(budget_by_unit={"U": 15.0, "V": 15.0}),
+    )
+    with pytest.raises(InfeasiblePlanError) as raised:
+        solve_allocation(problem)
+    # 5 more rupiah for one unit are half a dearest move: cheaper than leaving a person out
+    assert raised.value.conflicts["kendala"].tolist() == ["limit_budget_of_unit"]
+    assert raised.value.conflicts["kelonggaran"].tolist() == pytest.approx([5.0])
+
+
+# --- searches that are cut --------------------------------------------------------------------
+
+
+def test_a_plan_found_when_a_person_stops_the_search_is_kept_as_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The relaxation ends well; the whole-number search is interrupted with a plan in hand."""
+
+    def change(number: int, program: Program, run: Run) -> Run:
+        whole = program.whole.any() and run.x is not None
+        return replace(run, outcome=Outcome.INTERRUPTED) if whole else run
+
+    fake_runs(monkeypatch, change)
+    plan = solve_allocation(hard())
+    assert plan.report.status is PlanStatus.STOPPED_WITH_PLAN
+
+
+def test_a_person_who_stops_the_search_before_any_plan_is_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def change(number: int, program: Program, run: Run) -> Run:
+        return run if number == 0 else replace(run, outcome=Outcome.INTERRUPTED, x=None)
+
+    fake_runs(monkeypatch, change)
+    with pytest.raises(SolveInterruptedError, match="dihentikan"):
+        solve_allocation(hard())
+
+
+def test_a_plan_is_not_lost_when_the_clock_stops_the_widened_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first window yields a plan too far from the bound to prove anything (we spoil it:
+    dearest units first), the second run ends by the clock empty-handed. The plan is kept."""
+    problem = hard()
+    spoiled = solved(
+        AllocationProblem(
+            candidates=problem.candidates,
+            slots=problem.slots,
+            people=problem.people,
+            goals={"ongkos": "max"},
+            limits=problem.limits,
+        )
+    )
+    keys = problem.candidates[["pegawai_key", "slot_key"]].agg(">".join, axis=1)
+    dear = keys.isin([f"{p}>{s}" for p, s in moves(spoiled)]).to_numpy()
+
+    def change(number: int, program: Program, run: Run) -> Run:
+        if number == 0:
+            return run
+        if number == 1:
+            return replace(run, outcome=Outcome.OPTIMAL, x=dear.astype(float))
+        return replace(run, outcome=Outcome.LIMIT, x=None)
+
+    seen = fake_runs(monkeypatch, change)
+    plan = solve_allocation(problem)
+    assert seen == [Outcome.OPTIMAL, Outcome.OPTIMAL, Outcome.LIMIT]
+    assert moves(plan) == moves(spoiled)
+    assert plan.report.status is PlanStatus.STOPPED_WITH_PLAN
+    assert plan.report.gap > plan.report.step
+
+
+def test_an_empty_window_is_widened_until_a_plan_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = solved(hard())
+
+    def change(number: int, program: Program, run: Run) -> Run:
+        return replace(run, outcome=Outcome.INFEASIBLE, x=None) if number == 1 else run
+
+    seen = fake_runs(monkeypatch, change)
+    plan = solve_allocation(hard())
+    assert seen[1] is Outcome.INFEASIBLE
+    assert plan.fingerprint == true.fingerprint
+
+
+@pytest.mark.parametrize("problem", [small, hard])
+def test_a_tie_break_cut_short_leaves_a_proven_plan(
+    problem: Callable[[], AllocationProblem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The value is proven before the tie-break; only which of the equals is taken is open."""
+    true = solved(problem(), weights={} if problem is hard else WEIGHTS)
+    costs: list[np.ndarray] = []
+
+    def change(number: int, program: Program, run: Run) -> Run:
+        costs.append(program.cost)
+        first = np.array_equal(program.cost, costs[0])
+        return run if first else replace(run, outcome=Outcome.LIMIT, x=None)
+
+    fake_runs(monkeypatch, change)
+    plan = solve_allocation(problem(), true.scenario)
+    assert plan.report.status is PlanStatus.OPTIMAL
+    assert plan.report.objective == pytest.approx(true.report.objective)
+
+
+# --- sentences ------------------------------------------------------------------------------
+
+
+def ending(name: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The sentence a planner reads for one of the eight endings."""
+    forced = {"unbounded": Outcome.UNBOUNDED, "interrupted": Outcome.INTERRUPTED}
+    if name in forced:
+        fake_runs(monkeypatch, lambda *a: replace(a[2], outcome=forced[name], x=None))
+    if name == "failed":
+        monkeypatch.setattr(highspy.Highs, "passModel", lambda *a: highspy.HighsStatus.kError)
+    calls: dict[str, Callable[[], Any]] = {
+        "optimal": lambda: solve_allocation(small()),
+        "stopped": lambda: solve_allocation(long(), Scenario(node_limit=1)),
+        "no plan": lambda: solve_allocation(hard(), Scenario(time_limit=1e-9)),
+        "infeasible": lambda: solve_allocation(replace(hard(), limits=Limits(moves=1))),
+        "refused": lambda: state(
+            "pegawai_key,slot_key,biaya \n ani,b,inf", "slot_key,unit_key \n b,U"
+        ),
+    }
+    try:
+        plan = calls.get(name, calls["optimal"])()
+    except MutasiError as error:
+        return str(error)
+    return str(plan.report.status)
+
+
+ENDINGS = {
+    "optimal": "terbukti optimal",
+    "stopped": "sebelum dihentikan",
+    "no plan": "sebelum satu rencana pun ditemukan",
+    "infeasible": "Tidak ada rencana yang memenuhi",
+    "unbounded": "tidak terbatas",
+    "interrupted": "Perhitungan dihentikan sebelum ada rencana",
+    "refused": "Kolom biaya pada candidates",
+    "failed": "Pemecah model gagal",
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_each_ending_has_its_own_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = ending(name, monkeypatch)
+    assert [other for other, words in ENDINGS.items() if words in sentence] == [name]
+    assert ("optimal" in sentence) == (name == "optimal")
+
+
+def test_each_ending_has_its_own_exception() -> None:
+    kinds = [
+        InfeasiblePlanError, NoPlanInTimeError, SolveInterruptedError, UnboundedModelError,
+        SolverFailedError, RefusedNumberError, PlanCheckError,
+    ]  # fmt: skip
+    for kind in kinds:
+        assert not any(issubclass(kind, other) for other in kinds if other is not kind)
