@@ -214,14 +214,21 @@ def laporan(
     skenario: Skenario = None,
     atur: Atur = None,
 ) -> None:
-    """Buat laporan lengkap: rencana, semua notebook, halaman, dan catatan jalannya."""
-    from mutasi_lib.pipeline import SUITE, run_suite
+    """Buat laporan: rencana, notebook, halaman, dan catatan jalannya.
 
-    for name in sumber or ["bolaang_mongondow", "rangkui"]:
+    Tanpa sumber: rencana dan memo Bolaang Mongondow, lalu semua notebook kota contoh.
+    """
+    from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, run_suite
+
+    asked = dict.fromkeys(sumber or (), SUITE)
+    for name, notebooks in (
+        asked or {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
+    ).items():
         parameters = read_parameters(name, skenario, atur)
         with _progress() as progress:
-            task = progress.add_task(f"Laporan {name}", total=len(SUITE) + 2)
-            folder = run_suite(parameters, keluaran, tell=partial(_step, progress, task))
+            task = progress.add_task(f"Laporan {name}", total=len(notebooks) + 2)
+            tell = partial(_step, progress, task)
+            folder = run_suite(parameters, keluaran, notebooks=notebooks, tell=tell)
         out.print(f"Laporan {name} siap. Buka: {folder / '06_memo_pimpinan.html'}", soft_wrap=True)
 
 

@@ -42,6 +42,9 @@ SUITE = (
 )
 """The notebooks of a report, in reading order."""
 
+PLAN_AND_MEMO = ("03_optimasi_rencana", "06_memo_pimpinan")
+"""The short report."""
+
 CELL_TIMEOUT = 600
 FAILED_FOLDER = "gagal"
 PACKAGES = ("mutasi", "pandas", "numpy", "pyomo", "highspy", "matplotlib", "papermill", "nbconvert")

@@ -128,6 +128,8 @@ def _outflow(judged: _Judged) -> pd.DataFrame:
 
 
 def _over(counts: pd.Series, cap: Mapping[str, float]) -> pd.DataFrame:
+    if not cap:
+        return _NONE
     limits = pd.Series(dict(cap)).astype(float)
     table = pd.DataFrame({"jumlah": counts.reindex(limits.index).fillna(0), "batas": limits})
     return table[table["jumlah"] > table["batas"] + 1e-6]
@@ -217,15 +219,10 @@ def _goals(judged: _Judged) -> pd.DataFrame:
 
 
 def _unequal(stated: Mapping[str, float], true: Mapping[str, float]) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {
-            "tercatat": pd.Series(dict(stated), dtype=float),
-            "sebenarnya": pd.Series(dict(true), dtype=float),
-        }
-    )
-    allowed = 1e-6 * table["sebenarnya"].abs() + 1e-6
-    wrong = (table["tercatat"] - table["sebenarnya"]).abs() > allowed
-    return table[wrong | table.isna().any(axis=1)]
+    rows = [(goal, stated.get(goal, np.nan), true.get(goal, np.nan)) for goal in {**stated, **true}]
+    # written so that a missing or unnumbered value counts as unequal
+    wrong = [row for row in rows if not abs(row[1] - row[2]) <= 1e-6 * abs(row[2]) + 1e-6]
+    return pd.DataFrame(wrong, columns=["tujuan", "tercatat", "sebenarnya"])
 
 
 def _placements(judged: _Judged) -> pd.DataFrame:

@@ -109,9 +109,9 @@ def run(
         "dual_feasibility_tolerance": TOLERANCE,
     }
     if time_limit is not None:
-        options["time_limit"] = max(time_limit, 0.0)
+        options["time_limit"] = max(float(time_limit), 0.0)
     if node_limit is not None:
-        options["mip_max_nodes"] = node_limit
+        options["mip_max_nodes"] = int(node_limit)
     for name, value in options.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SolverFailedError(f"pengaturan {name} ditolak")

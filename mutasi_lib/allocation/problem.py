@@ -411,17 +411,21 @@ def _with_bezetting(slots: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_numbers(limits: Limits) -> None:
-    numbers = {
-        "moves": limits.moves,
-        "budget": limits.budget,
-        **{f"budget_by_unit[{u}]": v for u, v in limits.budget_by_unit.items()},
-        **{f"inflow[{u}]": v for u, v in limits.inflow.items()},
-        **{f"outflow[{u}]": v for u, v in limits.outflow.items()},
-        **{f"groups[{i}]": most for i, (_, most) in enumerate(limits.groups)},
+    counts = {
+        **({} if limits.moves is None else {"moves": limits.moves}),
+        **{f"inflow[{u}]": most for u, most in limits.inflow.items()},
+        **{f"outflow[{u}]": most for u, most in limits.outflow.items()},
+        **{f"groups[{i}]": most for i, (_, most) in enumerate(limits.groups, start=1)},
     }
-    for name, value in numbers.items():
-        if value is not None and not (isinstance(value, Real) and 0 <= value <= LARGEST):
+    amounts = {
+        **({} if limits.budget is None else {"budget": limits.budget}),
+        **{f"budget_by_unit[{u}]": most for u, most in limits.budget_by_unit.items()},
+    }
+    for name, value in {**counts, **amounts}.items():
+        if not (isinstance(value, Real) and 0 <= value <= LARGEST):
             raise RefusedNumberError(f"Batas {name} harus bilangan antara 0 dan {LARGEST:g}.")
+        if name in counts and value % 1 != 0:
+            raise RefusedNumberError(f"Batas {name} harus bilangan bulat.")
 
 
 def _check_limits(

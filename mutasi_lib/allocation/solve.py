@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -99,9 +100,11 @@ class AllocationSession:
 
 def _refuse_odd_limits(scenario: Scenario) -> None:
     seconds, nodes = scenario.time_limit, scenario.node_limit
-    if seconds is not None and not seconds >= 0:
+    if seconds is not None and not (isinstance(seconds, Real) and seconds >= 0):
         raise RefusedNumberError("Batas waktu (time_limit) harus bilangan yang tidak negatif.")
-    if nodes is not None and not (0 <= nodes <= MOST_NODES and nodes % 1 == 0):
+    if nodes is not None and not (
+        isinstance(nodes, Real) and 0 <= nodes <= MOST_NODES and nodes % 1 == 0
+    ):
         raise RefusedNumberError(
             f"Batas simpul (node_limit) harus bilangan bulat dari 0 sampai {MOST_NODES}."
         )

@@ -231,8 +231,10 @@ def _to_tables(path: Path, sheets: list[Sheet], faults: list[Fault]) -> Iterator
 
 def _frame(header: list[str], rows: list[list[str | float | None]]) -> pd.DataFrame:
     width = len(header)
-    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-    frame = pd.DataFrame(padded, columns=range(width), dtype="str")
-    frame = frame.apply(lambda column: column.str.strip())
+    cells = [
+        [str(cell).strip() or None for cell in row[:width]] + [None] * (width - len(row))
+        for row in rows
+    ]
+    frame = pd.DataFrame(cells, columns=range(width), dtype="str")
     frame.columns = pd.Index(header, dtype="str")
-    return frame.mask(frame == "")
+    return frame

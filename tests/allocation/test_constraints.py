@@ -142,8 +142,7 @@ def test_all_rows_and_columns_reach_the_compiled_form(case: AllocationProblem) -
     """Row by row, the arrays say what the baselines say."""
     compiled = compile_problem(case)
     stated = sum(
-        len((BASELINES / f"{name}.lp").read_text(encoding="utf-8").splitlines())
-        for name in BY_NAME
+        len((BASELINES / f"{name}.lp").read_text(encoding="utf-8").splitlines()) for name in BY_NAME
     )
     assert compiled.matrix.shape[0] == stated
     assert sorted(name for name, _ in compiled.row_names) == sorted(

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def assignment(costs: list[list[float]], *, everyone: bool, most: float = 1.0, **limits: Any) -> Any:
+def assignment(
+    costs: list[list[float]], *, everyone: bool, most: float = 1.0, **limits: Any
+) -> Any:
     """Persons x tasks; a task is a slot in a unit of its own."""
     pairs = [(p, t, cost) for p, row in enumerate(costs) for t, cost in enumerate(row)]
     candidates = pd.DataFrame(
@@ -69,9 +71,7 @@ def test_the_plain_assignment_of_ortools(ortools: Any) -> None:
 def test_the_teams_of_ortools(ortools: Any) -> None:
     """At most two of each team of three: two groups."""
     case = ortools["assignment_teams_mip"]
-    groups = tuple(
-        (tuple(f"p{p:02}" for p in team), case["team_max"]) for team in case["teams"]
-    )
+    groups = tuple((tuple(f"p{p:02}" for p in team), case["team_max"]) for team in case["teams"])
     assert case["optimal_min_cost"] == 250
     assert total(assignment(case["costs"], everyone=False, groups=groups)) == 250
 

@@ -153,15 +153,15 @@ def test_contoh_copies_a_sample_and_makes_a_city_of_another_size(monkeypatch, ca
 def test_laporan_hands_each_source_to_the_pipeline(monkeypatch, capsys, tmp_path):
     asked = []
 
-    def suite(parameters, out, *, tell):
-        asked.append(parameters.sumber)
+    def suite(parameters, out, *, notebooks, tell):
+        asked.append((parameters.sumber, len(notebooks)))
         tell("satu langkah")
         return out / parameters.sumber
 
     monkeypatch.setattr("mutasi_lib.pipeline.run_suite", suite)
     code, out, _ = run(monkeypatch, capsys, "laporan", "--out", str(tmp_path))
     assert code == 0
-    assert asked == [REAL, "rangkui"]
+    assert asked == [(REAL, 2), ("rangkui", 5)]
     assert "06_memo_pimpinan.html" in out
 
 

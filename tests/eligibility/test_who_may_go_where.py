@@ -102,12 +102,10 @@ def test_a_crossing_goes_to_a_jabatan_of_equal_jenjang_and_kelas_only(tmp_path: 
 
 def test_a_crossing_names_its_new_jabatan_and_a_lateral_move_keeps_the_old(city: Snapshot) -> None:
     table = find(city).table
-    post = {pair: post for pair, post in zip(
-        zip("A" + table["pegawai_key"].str[-1], table["slot_key"], strict=True),
-        zip(table["jenis_perpindahan"], table["jabatan_tujuan"], strict=True), strict=True,
-    )}  # fmt: skip
-    assert post[("A1", "PKM-B|bidan")] == ("alih jabatan", "BIDAN-1")
-    assert post[("A1", "PKM-B|perawat")] == ("setara", "PERAWAT-1")
+    post = table[table["pegawai_key"] == "P00001"].set_index("slot_key")
+    names = ["jenis_perpindahan", "jabatan_tujuan"]
+    assert list(post.loc["PKM-B|bidan", names]) == ["alih jabatan", "BIDAN-1"]
+    assert list(post.loc["PKM-B|perawat", names]) == ["setara", "PERAWAT-1"]
 
 
 def test_a_row_of_padanan_to_itself_doubles_nobody(tmp_path: Path) -> None:

@@ -232,11 +232,17 @@ CHANGES: dict[str, tuple[Callable[[City], City], list[Place]]] = {
 }
 
 
+SIDE_TABLES = ("padanan_jabatan", "masukan_pimpinan", "pengecualian", "realisasi")
+"""Left out where the change is elsewhere, for speed; `formasi` and `preferensi` always stay."""
+
+
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES.keys())
 def test_a_bad_cell_column_or_table_is_named_alone(
     tmp_path: Path, change: Callable[[City], City], expected: list[Place]
 ) -> None:
-    assert places(change(City()).write_csv(tmp_path / "kota")) == sorted(expected)
+    city, clean = change(City()), City()
+    idle = [name for name in SIDE_TABLES if city.tables.get(name) == clean.tables[name]]
+    assert places(city.drop_table(*idle).write_csv(tmp_path / "kota")) == sorted(expected)
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mutasi_lib import pipeline
 from mutasi_lib.errors import NotebookFailedError
@@ -237,6 +237,55 @@ def test_a_cell_that_ran_too_long_is_said_to_have(
     notebook(stopped("a cell never ends", 0))
     with pytest.raises(NotebookFailedError, match="lebih dari 1 detik"):
         run_notebook(NAME, {}, out)
+
+
+# --- papermill is not believed ------------------------------------------------------------------
+
+
+def forged() -> nbformat.NotebookNode:
+    """An executed notebook with every mark of a complete run."""
+    seal = new_output("execute_result", {"text/html": f"<p>{SEAL} data 1</p>"}, execution_count=3)
+    cells = [new_code_cell(source, execution_count=n) for n, source in enumerate(STEPS[:3], 1)]
+    cells[-1].outputs = [seal]
+    return new_notebook(cells=cells, metadata={"papermill": {"exception": None}})
+
+
+def judged(notebook: nbformat.NotebookNode, tmp_path: Path) -> tuple[str, str]:
+    path = tmp_path / "hasil.ipynb"
+    nbformat.write(notebook, path)
+    return pipeline._judge(path)
+
+
+def test_a_complete_notebook_is_judged_by_its_seal(tmp_path: Path) -> None:
+    assert judged(forged(), tmp_path) == (f"{SEAL} data 1", "")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_cell_that_papermill_calls_completed_but_never_ran_is_found(
+    tmp_path: Path, number: int
+) -> None:
+    notebook = forged()
+    notebook.cells[number].execution_count = None
+    notebook.cells[number].metadata["papermill"] = {"status": "completed", "exception": False}
+    assert judged(notebook, tmp_path) == ("", f"sel kode ke-{number + 1} tidak dijalankan.")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_error_that_did_not_stop_the_run_is_found(tmp_path: Path, number: int) -> None:
+    notebook = forged()
+    notebook.cells[number].outputs.append(new_output("error", ename="E", evalue="", traceback=[]))
+    assert judged(notebook, tmp_path) == ("", f"sel kode ke-{number + 1} berakhir dengan galat.")
+
+
+def test_a_failure_that_papermill_noted_is_found(tmp_path: Path) -> None:
+    notebook = forged()
+    notebook.metadata["papermill"]["exception"] = True
+    assert judged(notebook, tmp_path) == ("", "papermill mencatat kegagalan.")
+
+
+def test_no_result_is_no_report(tmp_path: Path) -> None:
+    assert pipeline._judge(tmp_path / "tiada.ipynb") == ("", "tidak ada hasil.")
+    assert judged(new_notebook(), tmp_path) == ("", "segel di akhir notebook tidak ada.")
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -124,7 +124,8 @@ def test_the_facts_file_lists_every_place_with_its_source() -> None:
         "kota": 1, "kecamatan": 7, "kelurahan": 42, "puskesmas": 9, "pustu": 11, "sekolah": 77,
         "perangkat daerah": 18, "rumah sakit": 1,
     }  # fmt: skip
-    assert facts["kode"].is_unique and (facts["sumber"] != "").all()
+    assert facts["kode"].is_unique
+    assert (facts["sumber"] != "").all()
     no_point = facts["lintang"] == ""
     assert (facts.loc[no_point, "perkiraan"] == "ya").all()
     assert not facts["sumber"].str.contains("http").any()
@@ -137,7 +138,8 @@ def test_units_lie_in_the_city_and_known_points_are_kept(city: Tables) -> None:
     school, clinic = units.loc["SDN-11"], units.loc["PKM-AIR-ITAM"]
     assert (school["lintang"], school["bujur"]) == (-2.13907, 106.09979)
     assert (clinic["lintang"], clinic["bujur"]) == (-2.14255, 106.15858)
-    assert not school["perkiraan"] and not clinic["perkiraan"]
+    assert not school["perkiraan"]
+    assert not clinic["perkiraan"]
     assert units.loc["SDN-03", "perkiraan"]
     assert (units["prioritas"] <= 3).all()
 
@@ -173,7 +175,8 @@ def check_people(city: Tables) -> None:
     for text, birth, sex in zip(*columns, strict=True):
         nip = parse_nip(text)
         assert nip.serial in SAMPLE_SERIALS
-        assert nip.birth == birth.date() and nip.sex == sex
+        assert nip.birth == birth.date()
+        assert nip.sex == sex
     month = people["nip"].str[12:14].astype(int)
     assert (month == starts.month.where(~contract, 21)).all()
     assert (people["nip"].str[8:12].astype(int) == starts.year).all()
@@ -277,8 +280,10 @@ def test_fringe_schools_are_short_while_central_schools_have_spare_class_teacher
     teachers = slots["kelompok_jabatan"] == "guru kelas SD"
     fringe = slots.loc[teachers & quarter.isin(["Gerunggang", "Gabek", "Bukit Intan"])]
     centre = slots.loc[teachers & quarter.isin(["Taman Sari", "Rangkui"])]
-    assert _shortage(fringe) > 25 and fringe["selisih"].sum() < 0
-    assert _surplus(centre) >= 10 and centre["selisih"].sum() > 0
+    assert _shortage(fringe) > 25
+    assert fringe["selisih"].sum() < 0
+    assert _surplus(centre) >= 10
+    assert centre["selisih"].sum() > 0
 
 
 def test_health_is_short_at_the_fringe_and_spare_in_the_centre(slots: pd.DataFrame) -> None:
@@ -291,7 +296,8 @@ def test_health_is_short_at_the_fringe_and_spare_in_the_centre(slots: pd.DataFra
     assert _shortage(_of(slots, rangkui)) >= 4
     for scarce in ("ATLM", "dokter gigi"):
         group = slots.loc[slots["kelompok_jabatan"] == scarce]
-        assert _shortage(group) >= 5 and _surplus(group) == 0
+        assert _shortage(group) >= 5
+        assert _surplus(group) == 0
 
 
 def test_disdukcapil_and_kelurahan_of_rangkui_are_short_while_others_have_spare(
@@ -323,7 +329,8 @@ def test_what_is_closable_by_transfer_has_surplus_elsewhere(
     slots: pd.DataFrame, kelompok: str
 ) -> None:
     group = slots.loc[slots["kelompok_jabatan"] == kelompok]
-    assert _shortage(group) >= 1 and _surplus(group) >= 1
+    assert _shortage(group) >= 1
+    assert _surplus(group) >= 1
 
 
 def test_moves_decided_but_not_in_force_leave_the_person_at_the_origin(city: Tables) -> None:
@@ -336,7 +343,8 @@ def test_moves_decided_but_not_in_force_leave_the_person_at_the_origin(city: Tab
     assert (moves["unit_asal"] != moves["unit_tujuan"]).all()
     assert moves["jabatan"].tolist() == people.loc[moves["id_pegawai"], "jabatan"].tolist()
     decided = moves.loc[moves["status"] == "ditetapkan", "tmt"]
-    assert 6 <= len(decided) <= 8 and (decided == pd.Timestamp("2026-12-01")).all()
+    assert 6 <= len(decided) <= 8
+    assert (decided == pd.Timestamp("2026-12-01")).all()
     assert (moves["tmt"][done].dt.year == 2025).all()
     assert moves["id_pegawai"].is_unique
 
@@ -352,7 +360,8 @@ def test_wishes_name_other_units_with_a_slot_of_the_kelompok(city: Tables) -> No
     assert wanted <= set(zip(need["unit_kerja"], need["kelompok_jabatan"], strict=True))
     ranked = wishes.loc[~wishes["menolak"]].sort_values(["id_pegawai", "peringkat"])
     place = ranked.groupby("id_pegawai").cumcount() + 1
-    assert (place == ranked["peringkat"]).all() and ranked["peringkat"].max() <= 3
+    assert (place == ranked["peringkat"]).all()
+    assert ranked["peringkat"].max() <= 3
     assert 0.20 < ranked["id_pegawai"].nunique() / 3648 < 0.40
 
 
@@ -363,7 +372,8 @@ def test_statements_are_of_the_stated_number(city: Tables) -> None:
     assert set(inputs["jenis"]) == {"tahan", "lepas", "minta", "tolak"}
     assert 80 <= len(city["pengecualian"]) <= 100
     refuse_all = city["preferensi"]["unit_kerja"].isna()
-    assert city["preferensi"].loc[refuse_all, "menolak"].all() and refuse_all.sum() > 20
+    assert city["preferensi"].loc[refuse_all, "menolak"].all()
+    assert refuse_all.sum() > 20
 
 
 def test_workload_adds_up_to_the_unrounded_need(city: Tables) -> None:
@@ -395,7 +405,7 @@ def test_equal_arguments_give_equal_bytes_and_another_seed_another_city(
 def other_city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[int, Tables]]:
     people, seed = request.param
     write_city(tmp_path, people=people, seed=seed)
-    yield people, read(tmp_path)
+    return people, read(tmp_path)
 
 
 def test_other_sizes_and_seeds_are_valid_and_keep_the_size_of_a_unit(
