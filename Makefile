@@ -38,7 +38,7 @@ lint: $(READY) ## format, lint, types, import contracts, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/environment_file.py --check
-	$(BIN)/nbstripout --verify --keep-count notebooks/*.ipynb
+	$(BIN)/nbstripout --verify --keep-count --keep-id notebooks/*.ipynb
 
 check: lint test ## all that CI runs
 

@@ -220,10 +220,8 @@ def laporan(
     """
     from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, run_suite
 
-    asked = dict.fromkeys(sumber or (), SUITE)
-    for name, notebooks in (
-        asked or {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
-    ).items():
+    short: dict[str, tuple[str, ...]] = {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
+    for name, notebooks in (dict.fromkeys(sumber, SUITE) if sumber else short).items():
         parameters = read_parameters(name, skenario, atur)
         with _progress() as progress:
             task = progress.add_task(f"Laporan {name}", total=len(notebooks) + 2)

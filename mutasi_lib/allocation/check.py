@@ -221,7 +221,7 @@ def _goals(judged: _Judged) -> pd.DataFrame:
 def _unequal(stated: Mapping[str, float], true: Mapping[str, float]) -> pd.DataFrame:
     rows = [(goal, stated.get(goal, np.nan), true.get(goal, np.nan)) for goal in {**stated, **true}]
     # written so that a missing or unnumbered value counts as unequal
-    wrong = [row for row in rows if not abs(row[1] - row[2]) <= 1e-6 * abs(row[2]) + 1e-6]
+    wrong = [row for row in rows if not abs(row[1] - row[2]) <= 1e-12 * abs(row[2]) + 1e-6]
     return pd.DataFrame(wrong, columns=["tujuan", "tercatat", "sebenarnya"])
 
 

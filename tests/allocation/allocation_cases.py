@@ -1,4 +1,4 @@
-"""Small problems for the allocation tests: CSV text, random instances, and solved-and-checked plans."""
+"""Small problems for the allocation tests: CSV text, random instances, checked plans."""
 
 from __future__ import annotations
 
@@ -186,6 +186,29 @@ def random_instance(seed: int, *, most_people: int = 6, most_slots: int = 5) -> 
         limits=_random_limits(rng, people, units, list(slots), moves, couples),
         worse_off=frozenset(pair for pair in moves if rng.random() < 0.05),
         loses_income=frozenset(pair for pair in moves if rng.random() < 0.05),
+    )
+
+
+def tight_instance(seed: int) -> Instance:
+    """Costly moves under budgets that let about half of them pass: relaxations that are not whole."""
+    rng = random.Random(seed)  # noqa: S311 - not a secret
+    case = random_instance(seed)
+    units = sorted({row["unit_key"] for row in case.slots.values()})
+    values = {
+        pair: {**row, "biaya": float(rng.randint(1, 9) * 137_000)}
+        for pair, row in case.values.items()
+    }
+    return replace(
+        case,
+        people={p: {**row, "wajib_pindah": False} for p, row in case.people.items()},
+        values=values,
+        goals={"cakupan": "max", "kesesuaian": "max", "jarak": "min"},
+        weights={"cakupan": 3.0, "kesesuaian": 0.25, "jarak": 1.0},
+        limits=Limits(
+            budget=float(rng.randint(5, 12) * 150_000),
+            budget_by_unit={u: float(rng.randint(3, 9) * 150_000) for u in units},
+            together=case.limits.together,
+        ),
     )
 
 

@@ -341,7 +341,7 @@ def test_a_flipped_entry_of_the_solution_never_leaves_the_program(
         return replace(result, x=x)
 
     monkeypatch.setattr(highs, "run", run)
-    endings = [outcome_of(seed) for seed in range(1_000, 1_040)]
+    endings = [outcome_of(seed) for seed in range(1_000, 1_030)]
     assert endings.count("right") > 5
     if not whole_only:
         assert endings.count("withheld") > 5
@@ -361,7 +361,7 @@ def test_a_row_that_went_slack_never_lets_a_broken_plan_out(
             solver.changeRowBounds(rows // 2, -highspy.kHighsInf, highspy.kHighsInf)
 
     monkeypatch.setattr(highs, "_load", lose_a_row)
-    endings = [outcome_of(seed) for seed in range(1_100, 1_150)]
+    endings = [outcome_of(seed) for seed in range(1_100, 1_135)]
     assert endings.count("withheld") > 1
 
 
@@ -372,4 +372,4 @@ def test_every_refusal_is_a_fault_of_the_input() -> None:
 
 
 def test_the_cost_scale_has_eight_digits() -> None:
-    assert COST_CEILING / STEP == pytest.approx(1e8)
+    assert pytest.approx(1e8) == COST_CEILING / STEP

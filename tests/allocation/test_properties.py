@@ -16,7 +16,7 @@ from mutasi_lib.domain.plan import Plan
 from mutasi_lib.domain.scenario import Limits
 from mutasi_lib.errors import InfeasiblePlanError
 
-SOME = settings(max_examples=20, deadline=None, derandomize=True, database=None)
+SOME = settings(max_examples=12, deadline=None, derandomize=True, database=None)
 SEEDS = st.integers(min_value=20_000, max_value=40_000)
 
 
@@ -188,7 +188,7 @@ def test_the_path_of_the_solver_does_not_change_the_plan(
 
     Many ties on purpose: no weights but cakupan, so that most instances have several optima.
     """
-    cases = [random_instance(seed) for seed in range(300, 330)]
+    cases = [random_instance(seed) for seed in range(300, 320)]
     cases = [replace(case, goals={"cakupan": "max"}, weights={}) for case in cases]
     first = [text(plan_of(case)) for case in cases]
     load = highs._load

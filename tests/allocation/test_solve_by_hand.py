@@ -385,7 +385,8 @@ def test_a_pair_that_cannot_part_is_named_with_both_people() -> None:
 # --- faults of the tables -------------------------------------------------------------------
 
 FAULTS: dict[str, tuple[dict[str, Any], type[MutasiError], str]] = {
-    "candidates without slot_key": ({"candidates": "pegawai_key \n ani"}, ScenarioError, "slot_key"),
+    "candidates without slot_key": (
+        {"candidates": "pegawai_key \n ani"}, ScenarioError, "slot_key"),
     "slots without unit_key": ({"slots": "slot_key \n b"}, ScenarioError, "unit_key"),
     "pegawai without key": ({"pegawai": "nama \n ani"}, ScenarioError, "pegawai_key"),
     "candidate of nobody": (
