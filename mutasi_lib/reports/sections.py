@@ -16,6 +16,7 @@ from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.domain.plan import PlanStatus
 from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.domain.vocabulary import ASN
 from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports import figures
@@ -97,6 +98,7 @@ def needs_summary(study: Study) -> HTML:
     needs = study.needs[~study.needs["manajerial"]]
     spare = int(needs["gap"].clip(lower=0).sum())
     short = int((-needs["gap"]).clip(lower=0).sum())
+    status = study.snapshot["pegawai"]["status_pegawai"]
     return tiles(
         [
             ("Kebutuhan", angka(needs["kebutuhan"].sum())),
@@ -104,7 +106,7 @@ def needs_summary(study: Study) -> HTML:
             ("Keluar sebelum TMT", angka(needs["keluar"].sum())),
             ("Kursi kosong", angka(short)),
             ("Kelebihan", angka(spare)),
-            ("Di samping (PPPK paruh waktu)", angka(needs["di_samping"].sum())),
+            ("Di samping (PPPK paruh waktu, non-ASN)", angka((~status.isin(ASN)).sum())),
         ]
     )
 

@@ -190,7 +190,7 @@ def random_instance(seed: int, *, most_people: int = 6, most_slots: int = 5) -> 
 
 
 def tight_instance(seed: int) -> Instance:
-    """Costly moves under budgets that let about half of them pass: relaxations that are not whole."""
+    """Costly moves under budgets that let about half of them pass: fractional relaxations."""
     rng = random.Random(seed)  # noqa: S311 - not a secret
     case = random_instance(seed)
     units = sorted({row["unit_key"] for row in case.slots.values()})

@@ -202,3 +202,8 @@ def test_cost_parts_add_up_to_the_goal_and_moving_costs_nothing_inside_one_city(
     parts = cost_parts(rangkui).set_index("bagian")["jumlah"]
     assert parts["Biaya pindah"] == 0
     assert parts.sum() == pytest.approx(rangkui.plan.goals["biaya"])
+
+
+def test_part_time_pppk_are_shown_beside_and_never_added(city_sections):
+    """2,778 part-time PPPK in the sample (public figure of 2025)."""
+    assert "2.778" in city_sections["needs_summary"]
