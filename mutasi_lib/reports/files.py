@@ -16,6 +16,12 @@ import xlsxwriter
 from mutasi_lib.explanation import explain_moves, explain_unfilled
 from mutasi_lib.planning import Planning
 
+KEYS_FOR_MACHINES = ("slot_asal", "slot_key", "jabatan_tujuan", "jenis_perpindahan")
+"""Columns of perpindahan.csv that a reader of the workbook does not need."""
+
+WIDEST = 28
+"""No column is wider (in characters); longer text wraps."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -116,7 +122,7 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], label: str) -
                 values = frame[title]
                 numeric = pd.api.types.is_numeric_dtype(values.dtype)
                 width = max([len(str(title)), *values.astype(str).str.len().head(500)], default=8)
-                sheet.set_column(column, column, min(width + 2, 48))
+                sheet.set_column(column, column, min(width + 2, WIDEST))
                 sheet.write_string(top, column, str(title).replace("_", " "), head)
                 for row, value in enumerate(values, start=top + 1):
                     if pd.isna(value):
@@ -136,7 +142,10 @@ def write_plan(planning: Planning, folder: Path) -> list[Path]:
         write_csv(folder / f"{name}.csv", frame, label)
     write_workbook(
         folder / "rencana.xlsx",
-        {"Perpindahan": tables["perpindahan"], "Belum terpenuhi": tables["belum_terpenuhi"]},
+        {
+            "Perpindahan": tables["perpindahan"].drop(columns=list(KEYS_FOR_MACHINES)),
+            "Belum terpenuhi": tables["belum_terpenuhi"].drop(columns="slot_key"),
+        },
         label,
     )
     write_workbook(

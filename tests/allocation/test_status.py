@@ -15,7 +15,7 @@ from allocation_cases import moves, solved, state
 
 from mutasi_lib.allocation import AllocationProblem, check_plan, highs, solve_allocation
 from mutasi_lib.allocation.highs import OUTCOMES, Outcome, Program, Run
-from mutasi_lib.domain.plan import PlanStatus
+from mutasi_lib.domain.plan import Plan, PlanStatus
 from mutasi_lib.domain.scenario import Limits, Scenario
 from mutasi_lib.errors import (
     InfeasiblePlanError,
@@ -205,35 +205,37 @@ def test_a_person_who_stops_the_search_before_any_plan_is_told_so(
         solve_allocation(hard())
 
 
-def test_a_plan_is_not_lost_when_the_clock_stops_the_widened_window(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The first window yields a plan too far from the bound to prove anything (we spoil it:
-    dearest units first), the second run ends by the clock empty-handed. The plan is kept."""
-    problem = hard()
-    spoiled = solved(
-        AllocationProblem(
-            candidates=problem.candidates,
-            slots=problem.slots,
-            people=problem.people,
-            goals={"ongkos": "max"},
-            limits=problem.limits,
-        )
-    )
+def column_of(problem: AllocationProblem, plan: Plan) -> np.ndarray:
+    """A plan as the solver would hand it over (the columns of `hard` are its candidates)."""
     keys = problem.candidates[["pegawai_key", "slot_key"]].agg(">".join, axis=1)
-    dear = keys.isin([f"{p}>{s}" for p, s in moves(spoiled)]).to_numpy()
+    return keys.isin([f"{p}>{s}" for p, s in moves(plan)]).to_numpy().astype(float)
+
+
+@pytest.mark.parametrize("in_hand_at_the_end", [False, True])
+def test_a_plan_is_not_lost_when_the_clock_stops_the_widened_window(
+    in_hand_at_the_end: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first window yields a plan too far from the bound to prove anything (we spoil it: one
+    person pinned to a dear unit); the second run ends by the clock, empty-handed or with the
+    dearest plan of all. The better one is kept, as stopped."""
+    problem = hard()
+    dear = problem.candidates.loc[problem.candidates["ongkos"].idxmax()]
+    pin = (dear["pegawai_key"], dear["slot_key"])
+    fair = solved(replace(problem, limits=replace(problem.limits, pins=(pin,))))
+    worst = column_of(problem, solved(replace(problem, goals={"ongkos": "max"})))
+    first = column_of(problem, fair)
 
     def change(number: int, program: Program, run: Run) -> Run:
         if number == 0:
             return run
         if number == 1:
-            return replace(run, outcome=Outcome.OPTIMAL, x=dear.astype(float))
-        return replace(run, outcome=Outcome.LIMIT, x=None)
+            return replace(run, outcome=Outcome.OPTIMAL, x=first)
+        return replace(run, outcome=Outcome.LIMIT, x=worst if in_hand_at_the_end else None)
 
     seen = fake_runs(monkeypatch, change)
     plan = solve_allocation(problem)
     assert seen == [Outcome.OPTIMAL, Outcome.OPTIMAL, Outcome.LIMIT]
-    assert moves(plan) == moves(spoiled)
+    assert moves(plan) == moves(fair)
     assert plan.report.status is PlanStatus.STOPPED_WITH_PLAN
     assert plan.report.gap > plan.report.step
 
