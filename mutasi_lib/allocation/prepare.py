@@ -57,17 +57,24 @@ def prepare_allocation(
     )
     return replace(
         problem,
-        worse_off=_rows(candidates, "dirugikan", parameters.tidak_ada_yang_dirugikan),
+        worse_off=_rows(problem, candidates, "dirugikan", parameters.tidak_ada_yang_dirugikan),
         loses_income=_rows(
-            candidates, "kehilangan_penghasilan", parameters.tanpa_kehilangan_penghasilan
+            problem,
+            candidates,
+            "kehilangan_penghasilan",
+            parameters.tanpa_kehilangan_penghasilan,
         ),
     )
 
 
-def _rows(candidates: Candidates, column: str, switch: bool) -> np.ndarray:
-    """Candidate row numbers; the table is sorted as `from_tables` sorts it."""
+def _rows(
+    problem: AllocationProblem, candidates: Candidates, column: str, switch: bool
+) -> np.ndarray:
+    """Row numbers, in the problem, of the candidates a switch forbids."""
+    keys = ["pegawai_key", "slot_key"]
     chosen = candidates.table[column].to_numpy(dtype=bool) & switch
-    return np.flatnonzero(chosen)
+    forbidden = pd.MultiIndex.from_frame(candidates.table.loc[chosen, keys])
+    return np.flatnonzero(pd.MultiIndex.from_frame(problem.candidates[keys]).isin(forbidden))
 
 
 def _goals(candidates: Candidates) -> dict[str, Sense]:

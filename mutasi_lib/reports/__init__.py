@@ -1,14 +1,8 @@
 """Presentation: tables, pictures, pages and files. Nothing is decided here."""
 
-from mutasi_lib.reports.files import (
-    restricted_table,
-    write_csv,
-    write_json,
-    write_plan,
-    write_whole,
-    write_workbook,
-)
+from mutasi_lib.reports.files import write_csv, write_json, write_whole
 from mutasi_lib.reports.html import plain
+from mutasi_lib.reports.plan_files import restricted_table, write_plan
 from mutasi_lib.reports.sections import (
     alternatives_table,
     before_after_picture,
@@ -40,6 +34,7 @@ from mutasi_lib.reports.sections import (
     unfilled_table,
     unsolved_table,
 )
+from mutasi_lib.reports.workbook import write_workbook
 
 __all__ = [
     "alternatives_table",
