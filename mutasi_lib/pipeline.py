@@ -190,6 +190,7 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
             start_timeout=120,
             execution_timeout=CELL_TIMEOUT,
             kernel_manager_class=_KernelManager,
+            extra_arguments=["--IPKernelApp.log_level=50"],  # a kernel's farewell is no error
         )
     except PapermillExecutionError as error:
         return f"sel ke-{error.exec_count} gagal ({error.ename}: {str(error.evalue)[:500]})."

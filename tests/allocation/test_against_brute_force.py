@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from math import isclose
+from math import isclose, isfinite
 
+import numpy as np
 import pytest
 from allocation_cases import Instance, random_instance, tight_instance
 from brute_force import (
@@ -19,6 +20,7 @@ from brute_force import (
 )
 
 from mutasi_lib.allocation import solve_allocation
+from mutasi_lib.allocation.compiled import STEP, compile_problem
 from mutasi_lib.domain.plan import Plan, PlanStatus
 from mutasi_lib.domain.scenario import Limits
 from mutasi_lib.errors import InfeasiblePlanError
@@ -137,6 +139,28 @@ def test_every_limit_turns_up_among_the_instances(limit: str) -> None:
     default = getattr(Limits(), limit)
     used = sum(getattr(random_instance(seed).limits, limit) != default for seed in range(SMALL))
     assert used >= 10
+
+
+def test_any_duals_whatever_prove_a_true_and_finite_bound() -> None:
+    """The certificate needs no trust in the solver: even random duals, wrong signs included,
+    bound the best plan from below."""
+    rng = np.random.default_rng(5)
+    compared = 0
+    for seed in range(8_000, 8_030):
+        case = tight_instance(seed)
+        best = best_points(case)
+        if best is None:
+            continue
+        compiled = compile_problem(case.problem(), case.alpha)
+        cost, scale = compiled.cost(case.scenario())
+        staying = float(cost @ compiled.point(np.array([], dtype=int)))
+        for _ in range(20):
+            size = np.abs(cost).max(initial=1.0) * rng.choice((0.0, 1e-3, 1.0))
+            bound, _ = compiled.dual_bound(cost, rng.normal(0, size, compiled.matrix.shape[0]))
+            assert isfinite(bound)
+            assert bound <= best * scale + staying + STEP * (4 * len(case.people) + 4)
+            compared += 1
+    assert compared >= 200
 
 
 def filled(case: Instance, plan: Plan) -> int:
