@@ -30,8 +30,8 @@ class SolverReport:
         bound meets the plan), ``"window"`` (reduced-cost window), ``"branch-and-bound"``,
         ``"none"``.
     objective, bound, gap
-        Weighted objective (minimised) of the plan, proven lower bound, and their difference,
-        all in weighted points. The gap of an optimal plan is below ``step``.
+        Weighted objective (minimised) of the plan relative to staying put, proven lower bound,
+        and their difference, all in weighted points. The gap of an optimal plan is below ``step``.
     step
         Smallest difference two plans can have: coefficients are multiples of it.
     seconds, size, versions
