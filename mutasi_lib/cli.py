@@ -250,7 +250,7 @@ def lab() -> None:
     ]  # fmt: skip
     if os.name != "nt":
         command.append("--KernelManager.transport=ipc")  # TCP kernels collide when many start
-    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603
+    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own words
 
 
 def _print_frame(frame: pd.DataFrame, title: str) -> None:

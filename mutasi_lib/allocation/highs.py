@@ -40,7 +40,7 @@ OUTCOMES: dict[highspy.HighsModelStatus, Outcome] = {
     _S.kObjectiveBound: Outcome.LIMIT,
     _S.kObjectiveTarget: Outcome.LIMIT,
     _S.kInterrupt: Outcome.INTERRUPTED,
-    _S.kHighsInterrupt: Outcome.INTERRUPTED,  # type: ignore[attr-defined]
+    _S.kHighsInterrupt: Outcome.INTERRUPTED,  # type: ignore[attr-defined] # not in its stubs
     _S.kNotset: Outcome.FAILED,
     _S.kLoadError: Outcome.FAILED,
     _S.kModelError: Outcome.FAILED,
@@ -76,7 +76,7 @@ class Run:
     bound: float
 
 
-class _Silent(highspy.Highs):  # type: ignore[misc]
+class _Silent(highspy.Highs):  # type: ignore[misc] # its base is untyped
     """HiGHS without the banner it prints while it is being built."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -79,11 +80,11 @@ def _lines(cells: tuple[object, ...], widths: list[int]) -> int:
 
 
 def _write(
-    sheet: Worksheet, row: int, column: int, cell: object, text: Format, number: Format
+    sheet: Worksheet, row: int, column: int, cell: Any, text: Format, number: Format
 ) -> None:
-    if pd.isna(cell):  # type: ignore[call-overload]
+    if pd.isna(cell):
         sheet.write_blank(row, column, None, text)
     elif isinstance(cell, str):
         sheet.write_string(row, column, cell, text)
     else:
-        sheet.write_number(row, column, float(cell), number)  # type: ignore[arg-type]
+        sheet.write_number(row, column, float(cell), number)

@@ -42,7 +42,7 @@ def place(case: Instance, slot: str, column: str) -> str | None:
     return case.slots[slot][column] if slot else None
 
 
-def keeps_every_demand(case: Instance, choice: Choice) -> bool:  # noqa: C901
+def keeps_every_demand(case: Instance, choice: Choice) -> bool:
     limits, moved = case.limits, {p: s for p, s in choice.items() if s is not None}
     after = holders_after(case, choice)
     for s, row in case.slots.items():
