@@ -8,32 +8,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
 import pandas as pd
+
+Degree = Literal["kesalahan", "peringatan", "catatan"]
+"""A *kesalahan* stops, a *peringatan* asks for a decision, a *catatan* informs."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Fault:
-    """One thing wrong in the input, in words an officer can act on.
+    """One thing found in the input, in words an officer can act on.
 
     Attributes
     ----------
     berkas, lembar, baris, kolom
-        Where: file, sheet (or table), row as Excel shows it (header is row 1), column heading.
+        Where: file, sheet (or table), row as Excel shows it, column heading as it stands there.
         An empty text or 0 means the fault concerns the whole file, sheet or row.
+    sel
+        The cell's address in a spreadsheet (``C17``), where there is one cell.
     kode
         Stable id of the kind of fault.
     masalah, saran
         What is wrong (and why it matters), and what to do.
+    derajat
+        Only a *kesalahan* stops; see `Degree`.
     """
 
     berkas: str
     lembar: str = ""
     baris: int = 0
     kolom: str = ""
+    sel: str = ""
     kode: str
     masalah: str
     saran: str
+    derajat: Degree = "kesalahan"
+
+    @property
+    def place(self) -> str:
+        """Where, in one line: ``kota.xlsx > lembar pegawai > baris 17 > kolom C (nip)``."""
+        letters = self.sel.rstrip("0123456789")
+        kolom = f"kolom {letters} ({self.kolom})" if letters else self.kolom
+        baris = f"baris {self.baris}" if self.baris else ""
+        lembar = f"lembar {self.lembar}" if self.lembar else ""
+        return " > ".join(part for part in (self.berkas, lembar, baris, kolom) if part)
+
+
+def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
+    """Give faults as a sorted table without doubles, one column per field of `Fault`."""
+    columns = [field.name for field in fields(Fault)]
+    return pd.DataFrame([asdict(fault) for fault in sorted(set(faults))], columns=columns)
 
 
 class MutasiError(Exception):
@@ -43,32 +68,14 @@ class MutasiError(Exception):
 
 
 class InputDataError(MutasiError):
-    """The input cannot be planned on. ``faults`` is a table, one row per fault.
-
-    Columns of ``faults``: berkas, lembar, baris, kolom, kode, masalah, saran.
-    """
+    """The input cannot be planned on. ``faults`` is a table, one row per fault (`fault_table`)."""
 
     exit_code = 2
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         unique = sorted(set(faults))
-        columns = [field.name for field in fields(Fault)]
-        self.faults = pd.DataFrame([asdict(fault) for fault in unique], columns=columns)
-        lines = [
-            f"[{fault.kode}] "
-            + " > ".join(
-                str(part)
-                for part in (
-                    fault.berkas,
-                    fault.lembar,
-                    f"baris {fault.baris}" if fault.baris else "",
-                    fault.kolom,
-                )
-                if part
-            )
-            + f": {fault.masalah} {fault.saran}"
-            for fault in unique
-        ]
+        self.faults = fault_table(unique)
+        lines = [f"[{f.kode}] {f.place}: {f.masalah} {f.saran}" for f in unique]
         super().__init__(f"{len(unique)} kesalahan pada data masukan.\n" + "\n".join(lines))
 
 
