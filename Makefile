@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help laporan test check lint lab test-browser nightly lock clean
+.PHONY: help laporan test check lint lab test-browser nightly benchmark hooks lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,12 @@ test-browser: $(READY) ## pages in a real browser (needs chromium)
 
 nightly: $(READY) ## the long sizes of the promises
 	$(BIN)/python -m pytest -m nightly -n 2 --dist loadfile
+
+benchmark: $(READY) ## measure what docs/performance.md states
+	$(BIN)/python -m benchmarks.intake
+
+hooks: $(READY) ## refuse personal numbers and notebook output before every commit
+	git config core.hooksPath scripts/hooks
 
 lab: $(READY) ## JupyterLab on the first notebook
 	@$(BIN)/mutasi lab

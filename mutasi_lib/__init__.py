@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from mutasi_lib.domain.plan import Plan
     from mutasi_lib.domain.scenario import Limits, Scenario
     from mutasi_lib.eligibility import find_candidates
-    from mutasi_lib.loading import load_rules, load_sample, load_snapshot
+    from mutasi_lib.loading import inspect_sources, load_rules, load_sample, load_snapshot
     from mutasi_lib.needs import compute_needs
-    from mutasi_lib.planning import make_plan, prepare_study
+    from mutasi_lib.planning import inspect_parameters, make_plan, prepare_study
 
 _HOMES = {
     "AllocationProblem": "allocation",
@@ -35,6 +35,8 @@ _HOMES = {
     "check_plan": "allocation",
     "compute_needs": "needs",
     "find_candidates": "eligibility",
+    "inspect_parameters": "planning",
+    "inspect_sources": "loading",
     "load_rules": "loading",
     "load_sample": "loading",
     "load_snapshot": "loading",
@@ -54,6 +56,8 @@ __all__ = [
     "check_plan",
     "compute_needs",
     "find_candidates",
+    "inspect_parameters",
+    "inspect_sources",
     "load_rules",
     "load_sample",
     "load_snapshot",

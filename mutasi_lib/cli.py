@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, cast
 
 import pandas as pd
@@ -23,6 +24,7 @@ from typer import rich_utils
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, InputDataError, MutasiError, ParameterError
+from mutasi_lib.reports.console import print_faults, print_intake
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Masukan"
 rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
@@ -91,12 +93,34 @@ def contoh(
     nama: Annotated[str, typer.Argument(help="rangkui atau bolaang_mongondow")] = "rangkui",
     keluaran: Annotated[Path | None, typer.Option("--out", help="salin ke folder ini")] = None,
     ukuran: Annotated[int | None, typer.Option(help="jumlah ASN kota contoh", min=300)] = None,
+    bentuk: Annotated[
+        str, typer.Option(help="tabel, buku (satu XLSX), atau instansi (SIASN, Dapodik, ...)")
+    ] = "tabel",
 ) -> None:
-    """Siapkan data contoh, atau tulis kota contoh dengan ukuran lain."""
+    """Siapkan data contoh, atau tulis kota contoh dengan ukuran atau bentuk lain."""
     from mutasi_lib.loading import sample_source
     from mutasi_lib.reports import write_whole
     from mutasi_lib.sample import write_city
+    from mutasi_lib.sample.offices import write_offices, write_own_workbook
 
+    if bentuk not in ("tabel", "buku", "instansi"):
+        raise ParameterError(
+            [_fault("--bentuk", "tidak dikenal.", "Pilihan: tabel, buku, instansi.")]
+        )
+    if bentuk != "tabel":
+        folder = keluaran or Path(f"contoh_{bentuk}")
+        with TemporaryDirectory() as made:
+            source = sample_source(nama)
+            if ukuran is not None:
+                write_city(Path(made), people=ukuran)
+                source = Path(made)
+            if bentuk == "buku":
+                folder.mkdir(parents=True, exist_ok=True)
+                write_own_workbook(source, folder / f"{nama}.xlsx", dirt=True)
+            else:
+                write_offices(source, folder)
+        out.print(f"Data contoh bentuk {bentuk} ditulis ke {folder}.", soft_wrap=True)
+        return
     if ukuran is not None:
         folder = keluaran or Path(f"kota_contoh_{ukuran}")
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,22 +135,57 @@ def contoh(
 
 
 @app.command()
-def periksa(sumber: Sumber) -> None:
-    """Periksa data: ringkasannya, atau semua kesalahannya sekaligus."""
-    from mutasi_lib.planning import open_source
+def templat(
+    berkas: Annotated[Path, typer.Argument(help="buku kerja yang ditulis")] = Path("templat.xlsx"),
+) -> None:
+    """Tulis buku kerja kosong untuk diisi: daftar pilihan, penjelasan, dan baris contoh."""
+    from mutasi_lib.reports.template import write_template
 
-    snapshot = open_source(sumber)
-    table = Table(title=f"Data {snapshot.nama_daerah} per {snapshot.as_of:%d-%m-%Y}")
-    table.add_column("Tabel")
-    table.add_column("Baris", justify="right")
-    table.add_column("Kolom terisi", justify="right")
-    for name, frame in snapshot.tables.items():
-        if len(frame):
-            filled = int(frame.notna().any().sum())
-            table.add_row(name, str(len(frame)), f"{filled} dari {len(frame.columns)}")
-    out.print(table)
-    _print_label(snapshot.label)
-    out.print("Tidak ada kesalahan.")
+    if berkas.exists():
+        raise InputDataError(
+            [_fault(berkas.name, "sudah ada; tidak ditimpa.", "Sebutkan nama lain.")]
+        )
+    out.print(f"Templat ditulis: {write_template(berkas)}", soft_wrap=True)
+    out.print("Isi, simpan, lalu periksa dengan: mutasi periksa NAMA_BERKAS")
+
+
+@app.command()
+def periksa(
+    sumber: Annotated[
+        list[str], typer.Argument(help="satu atau beberapa: contoh, folder, CSV, XLSX, basis data")
+    ],
+    per_tanggal: Annotated[str, typer.Option(help="keadaan data per tanggal, TTTT-BB-HH")] = "",
+    pemetaan: Annotated[Path | None, typer.Option(help="berkas YAML pemetaan nama")] = None,
+    keluaran: Annotated[Path, typer.Option("--out", help="folder hasil")] = Path("out/periksa"),
+    simpan: Annotated[
+        Path | None, typer.Option(help="simpan tabel yang bersih: berkas .xlsx atau folder CSV")
+    ] = None,
+) -> None:
+    """Periksa data: semua yang salah sekaligus, dengan buku kerja hasil pemeriksaan."""
+    from mutasi_lib.loading import take_snapshot
+    from mutasi_lib.planning import inspect
+    from mutasi_lib.reports.findings import write_intake
+    from mutasi_lib.reports.tables import write_tables
+
+    intake = inspect(sumber, per_tanggal=_day(per_tanggal), mapping=pemetaan)
+    print_intake(intake, out)
+    written = write_intake(intake, keluaran)
+    for path in written:
+        out.print(f"Ditulis: {path}", soft_wrap=True)
+    if len(intake.faults):
+        raise typer.Exit(InputDataError.exit_code)
+    snapshot = take_snapshot(intake)
+    if simpan is not None:
+        out.print(f"Tabel bersih disimpan: {write_tables(snapshot, simpan)}", soft_wrap=True)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ParameterError(
+            [_fault("--per-tanggal", "bukan tanggal.", "Tulis TTTT-BB-HH, misalnya 2027-01-01.")]
+        ) from None
 
 
 @app.command()
@@ -157,30 +216,45 @@ def kebutuhan(
 
 @app.command()
 def rencana(
-    sumber: Sumber, keluaran: Keluaran, skenario: Skenario = None, atur: Atur = None
+    sumber: Sumber,
+    keluaran: Keluaran,
+    skenario: Skenario = None,
+    atur: Atur = None,
+    timpa: Annotated[bool, typer.Option("--timpa", help="ganti hasil yang sudah ada")] = False,
 ) -> None:
     """Susun rencana: perpindahan.csv, belum_terpenuhi.csv, ringkasan.json, run.json."""
     from mutasi_lib.evaluation import key_figures
     from mutasi_lib.pipeline import run_json
     from mutasi_lib.planning import make_plan
     from mutasi_lib.reports import write_json, write_plan
+    from mutasi_lib.reports.files import (
+        check_target,
+        publish_folder,
+        still_holds,
+        work_folder,
+        write_record,
+    )
 
     started = datetime.now().astimezone()
+    target = keluaran.resolve()
+    earlier = check_target(target, replace=timpa)
     planning = make_plan(read_parameters(sumber, skenario, atur))
     status = planning.plan.report.status.value
     numbers = {str(name): float(value) for name, value in key_figures(planning).items()}
-    write_plan(planning, keluaran)
     label = planning.study.snapshot.label
     summary = {"status": status, **numbers, "keterangan_data": label}
-    write_json(keluaran / "ringkasan.json", summary)
-    write_json(keluaran / "run.json", run_json(planning, started))
+    with work_folder(target.parent, "rencana") as work:
+        write_plan(planning, work)
+        write_json(work / "ringkasan.json", summary)
+        write_record(work, run_json(planning, started))
+        folder = publish_folder(work, target, replace=still_holds(target, earlier))
     out.print(
         f"{status.capitalize()}: {len(planning.plan.moves)} perpindahan, "
         f"{numbers['terisi']:.0f} dari {numbers['kurang_sebelum']:.0f} kursi kosong terisi, "
         f"{numbers['kurang_sesudah']:.0f} tetap kosong."
     )
     _print_label(label)
-    out.print(f"Hasil ada di {keluaran}", soft_wrap=True)
+    out.print(f"Hasil ada di {keluaran if folder == target else folder}", soft_wrap=True)
 
 
 @app.command()
@@ -269,13 +343,7 @@ def _print_label(label: str) -> None:
 
 
 def _print_faults(error: InputDataError) -> None:
-    table = Table(title=f"{len(error.faults)} kesalahan; tidak ada yang ditulis", show_lines=True)
-    shown = [column for column in error.faults.columns if error.faults[column].astype(bool).any()]
-    for column in shown:
-        table.add_column(column, overflow="fold")
-    for row in error.faults[shown].itertuples(index=False):
-        table.add_row(*(str(cell) if cell else "" for cell in row))
-    err.print(table, markup=False)
+    print_faults(error.faults, err)
 
 
 STOPPED = 130

@@ -30,7 +30,7 @@ def explain_moves(planning: Planning) -> pd.DataFrame:
         pegawai_key, kelompok_jabatan, jabatan_tujuan (name), unit_asal, unit_tujuan,
         kecamatan_asal, kecamatan_tujuan (names); jenis_perpindahan; kursi_terisi (how many empty
         seats of the receiving slot the plan fills), the goal columns (new minus staying);
-        alasan (Indonesian sentence).
+        alasan (Indonesian sentence), alasan_dinas (its part that says nothing of the person).
     """
     study, plan = planning.study, planning.plan
     table = plan.moves.merge(
@@ -53,24 +53,28 @@ def explain_moves(planning: Planning) -> pd.DataFrame:
     gained = (filled - needs["bezetting"]).clip(lower=0)
     table["kursi_terisi"] = table["slot_key"].map(gained).fillna(0).astype(int)
     table["sisa_asal"] = table["slot_asal"].map(needs["gap"])
-    table["alasan"] = [
-        _reason({str(name): value for name, value in row.items()})
-        for row in table.to_dict("records")
-    ]
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    table["alasan"] = [_sentence([*_service(row), *_personal(row)]) for row in rows]
+    table["alasan_dinas"] = [_sentence(_service(row)) for row in rows]
     return table.sort_values(["unit_tujuan", "kelompok_jabatan", "pegawai_key"]).reset_index(
         drop=True
     )
 
 
-def _reason(row: dict[str, object]) -> str:
-    """One sentence: the need first, then what speaks for and against."""
-    origin = int(str(row["sisa_asal"]))
+def _service(row: dict[str, object]) -> list[str]:
+    """Why the service wants the move: the need first."""
     if int(str(row["kursi_terisi"])):
         parts = [f"mengisi kekurangan {row['kelompok_jabatan']} di {row['unit_tujuan']}"]
     else:
         parts = [f"menggantikan yang berpindah dari {row['unit_tujuan']}"]
-    if origin > 0:
+    if (origin := int(str(row["sisa_asal"]))) > 0:
         parts.append(f"asalnya berlebih {origin} orang")
+    return parts
+
+
+def _personal(row: dict[str, object]) -> list[str]:
+    """What it means for the person, and what was said about it."""
+    parts = []
     for column, gain, loss in (
         ("preferensi", "sesuai keinginannya", ""),
         ("jarak", "lebih dekat {} km", "lebih jauh {} km"),
@@ -90,6 +94,10 @@ def _reason(row: dict[str, object]) -> str:
     ):
         if row.get(column) is True:
             parts.append(words)
+    return parts
+
+
+def _sentence(parts: list[str]) -> str:
     sentence = "; ".join(parts)
     return sentence[0].upper() + sentence[1:] + "."
 

@@ -6,7 +6,6 @@ import ast
 import difflib
 import os
 import platform
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -27,8 +26,10 @@ from papermill.exceptions import PapermillExecutionError
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
 from mutasi_lib.loading import SAMPLES
+from mutasi_lib.loading.sources import is_address
 from mutasi_lib.planning import Planning, prepare_study
-from mutasi_lib.reports import write_json, write_plan, write_whole
+from mutasi_lib.reports import write_plan, write_whole
+from mutasi_lib.reports.files import publish_folder, safe_name, work_folder, write_record
 from mutasi_lib.reports.page import notebook_page
 from mutasi_lib.reports.sections import SEAL
 
@@ -156,10 +157,8 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
     check_parameters(name, values)
     values = {**values, "sumber": _absolute(str(values.get("sumber", "rangkui")))}
     started = time.perf_counter()
-    out.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix=f".{name}-", dir=out))
-    target = work / f"{name}.ipynb"
-    try:
+    with work_folder(out, "notebook") as work:
+        target = work / f"{name}.ipynb"
         reason = _execute(NOTEBOOKS / f"{name}.ipynb", target, values)
         seal, fault = _judge(target)
         if reason or fault:
@@ -169,13 +168,13 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
         page = notebook_page(notebook, title=_title(notebook), label=label)
         write_whole(out / f"{name}.ipynb", target.read_bytes())
         write_whole(out / f"{name}.html", page.encode())
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return RunRecord(name=name, seal=seal, seconds=time.perf_counter() - started)
 
 
 def _absolute(sumber: str) -> str:
-    return sumber if sumber in SAMPLES else str(Path(sumber).resolve())
+    if sumber in SAMPLES or is_address(sumber):
+        return sumber
+    return str(Path(sumber).resolve())
 
 
 def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
@@ -270,11 +269,9 @@ def run_suite(
     """
     started = datetime.now().astimezone()
     study = prepare_study(parameters)
-    out.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix=".laporan-", dir=out))
     label = study.snapshot.label
     planless = [name for name in notebooks if "bobot_cakupan" not in notebook_parameters(name)]
-    try:
+    with work_folder(out, "laporan") as work, _failed_kept(work, out):
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _cancelled_on_error(pool):
             jobs = [_submit(pool, name, parameters, work, label) for name in planless]
             planning = study.solve()
@@ -288,16 +285,25 @@ def run_suite(
                 records.append(job.result())
                 tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
         _same_plan(records, planning)
-        write_json(work / "run.json", run_json(planning, started, records))
-        work.chmod(0o755)
-        name = Path(parameters.sumber).stem
-        return _publish(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
+        write_record(work, run_json(planning, started, records))
+        name = source_name(parameters.sumber)
+        return publish_folder(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
+
+
+def source_name(sumber: str) -> str:
+    """Name a report after its source; of a database only that it is one."""
+    return "basis_data" if is_address(sumber) else safe_name(Path(sumber).stem)
+
+
+@contextmanager
+def _failed_kept(work: Path, out: Path) -> Iterator[None]:
+    """Leave a failed notebook where a person can look at it."""
+    try:
+        yield
     except NotebookFailedError:
-        if (work / FAILED_FOLDER).exists():
-            shutil.copytree(work / FAILED_FOLDER, out / FAILED_FOLDER, dirs_exist_ok=True)
+        for target in (work / FAILED_FOLDER).glob("*"):
+            _keep_failed(target, out)
         raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _submit(
@@ -324,13 +330,6 @@ def _same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
     for record in records:
         if "rencana " in record.seal and mark not in record.seal:
             raise NotebookFailedError(record.name, "rencananya berbeda dari rencana yang ditulis.")
-
-
-def _publish(work: Path, folder: Path) -> Path:
-    final, number = folder, 2
-    while final.exists():
-        final, number = folder.with_name(f"{folder.name}-{number}"), number + 1
-    return work.rename(final)
 
 
 def run_json(

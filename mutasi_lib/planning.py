@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +20,16 @@ from mutasi_lib.domain.scenario import Limits
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.eligibility import Candidates, find_candidates
 from mutasi_lib.errors import Fault, InputDataError
-from mutasi_lib.loading import SAMPLES, load_rules, load_snapshot, sample_source
+from mutasi_lib.loading import (
+    SAMPLES,
+    Intake,
+    inspect_sources,
+    load_rules,
+    sample_source,
+    take_snapshot,
+)
+from mutasi_lib.loading.sources import is_address
+from mutasi_lib.loading.workspace import check_address, inside_workspace
 from mutasi_lib.needs import compute_needs
 
 if TYPE_CHECKING:
@@ -77,16 +88,36 @@ class Planning:
         return pd.Series(after, index=self.study.problem.slots["slot_key"])
 
 
-def open_source(sumber: str, per_tanggal: str = "") -> Snapshot:
-    """Load a sample by name, or a folder or workbook by path.
+def inspect(
+    sources: Sequence[str], *, per_tanggal: date | None = None, mapping: Path | None = None
+) -> Intake:
+    """Read and check sources, samples by name, whatever is wrong with them.
 
     Raises
     ------
     InputDataError
-        As `mutasi_lib.load_snapshot`.
+        There is no such sample, or the mapping file is wrong.
     """
-    path = sample_source(sumber) if sumber in SAMPLES else sumber
-    return load_snapshot(path, as_of=date.fromisoformat(per_tanggal) if per_tanggal else None)
+    places = [sample_source(source) if source in SAMPLES else source for source in sources]
+    return inspect_sources(*places, as_of=per_tanggal, mapping=mapping)
+
+
+def inspect_parameters(parameters: Parameters) -> Intake:
+    """Read and check what parameters name; paths in them stay inside the workspace.
+
+    Raises
+    ------
+    InputDataError
+        As `inspect`, or a path leaves the workspace.
+    """
+    sumber = parameters.sumber
+    if sumber not in SAMPLES:
+        sumber = check_address(sumber) if is_address(sumber) else str(inside_workspace(sumber))
+    return inspect(
+        [sumber],
+        per_tanggal=date.fromisoformat(parameters.per_tanggal) if parameters.per_tanggal else None,
+        mapping=inside_workspace(parameters.pemetaan) if parameters.pemetaan else None,
+    )
 
 
 def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> Study:
@@ -97,7 +128,7 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
     InputDataError, ParameterError, ScenarioError
         Whatever is wrong with the data, the parameters or the limits.
     """
-    snapshot = open_source(parameters.sumber, parameters.per_tanggal)
+    snapshot = take_snapshot(inspect_parameters(parameters))
     tmt = plan_date(parameters, snapshot)
     rules = load_rules(tmt, overrides=parameters.aturan)
     needs = compute_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)

@@ -26,8 +26,11 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
-    sumber: str = Field("rangkui", description="data contoh, folder CSV, atau buku kerja XLSX")
+    sumber: str = Field(
+        "rangkui", description="data contoh, folder, berkas CSV atau XLSX, atau alamat basis data"
+    )
     per_tanggal: str = Field("", description="keadaan data per tanggal (kosong: menurut data)")
+    pemetaan: str = Field("", description="berkas pemetaan nama (kosong: di folder sumber)")
     tmt_rencana: str = Field("", description="TMT rencana (kosong: menurut data)")
     cakupan_tujuan: list[str] = Field([], description="penerima, mis. 'kecamatan:Rangkui'")
     cakupan_asal: list[str] = Field([], description="pengirim, mis. 'opd:Dinas Kesehatan'")
@@ -80,6 +83,11 @@ class Parameters(BaseModel):
     batas_simpul: int | None = Field(
         None, ge=1, description="batas simpul, hasilnya selalu sama (None: tanpa)"
     )
+
+    tingkat_akses: Literal["pimpinan", "unit", "publik"] = Field(
+        "pimpinan", description="untuk siapa laporan ini"
+    )
+    unit_akses: str = Field("", description="kode unit, bila tingkat_akses 'unit'")
 
     @field_validator("per_tanggal", "tmt_rencana")
     @classmethod

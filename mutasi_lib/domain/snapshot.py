@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 import pandas as pd
@@ -17,6 +18,29 @@ class Source:
     name: str
     sha256: str
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class IntakeLog:
+    """What was found and done on the way in, for whoever must judge the data; names nobody.
+
+    Attributes
+    ----------
+    findings
+        One row per finding: the fields of `mutasi_lib.errors.Fault`.
+    repairs
+        berkas, lembar, kolom, perbaikan, jumlah: what was repaired, how often.
+    rows
+        berkas, lembar, bentuk, baris, dipakai, ditolak, dilewati, alasan: every data row of every
+        sheet is one of the three.
+    gaps
+        tabel, kolom, arti, sebab: columns that no source states, and why.
+    """
+
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    repairs: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    gaps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +61,8 @@ class Snapshot:
         pegawai_key, id_pegawai, nip, nama: for restricted annexes only.
     sources, info
         The files read, and the rows of table info as a mapping.
+    log
+        What was found and repaired while reading.
     """
 
     as_of: date
@@ -44,6 +70,7 @@ class Snapshot:
     identities: pd.DataFrame
     sources: tuple[Source, ...]
     info: Mapping[str, str]
+    log: IntakeLog = field(default_factory=IntakeLog)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -58,8 +85,11 @@ class Snapshot:
         """Name of the local government."""
         return self.info.get("nama_daerah", "Pemerintah Daerah")
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """One hash over the hashes of all sources, independent of their order."""
-        text = "\n".join(sorted(f"{source.name} {source.sha256}" for source in self.sources))
-        return sha256(text.encode()).hexdigest()
+        """One hash over everything that was read: the same for the same content, however sent."""
+        digest = sha256(f"{self.as_of} {sorted(self.info.items())}".encode())
+        for name, frame in [*sorted(self.tables.items()), ("identities", self.identities)]:
+            digest.update(name.encode())
+            digest.update(frame.to_csv(index=False).encode(errors="surrogatepass"))
+        return digest.hexdigest()

@@ -2,146 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from mutasi_lib.domain.schemas import DTYPES, TABLES
+from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.errors import Fault, InputDataError
-from mutasi_lib.loading.checks import check_tables
-from mutasi_lib.loading.parsing import parse_table
-from mutasi_lib.loading.readers import RawData, RawTable, read_source, table_name
+from mutasi_lib.loading.intake import Intake, inspect_sources
+from mutasi_lib.loading.joining import empty_table
 
 
-def load_snapshot(*sources: str | Path, as_of: date | None = None) -> Snapshot:
+def load_snapshot(
+    *sources: str | Path, as_of: date | None = None, mapping: Path | Mapping[str, Any] | None = None
+) -> Snapshot:
     """Load and check everything in one or more sources.
 
     Parameters
     ----------
-    sources
-        Folders of CSV files or XLSX workbooks; each table comes from exactly one of them.
-    as_of
-        The day the tables describe; default is ``per_tanggal`` of table info.
+    sources, as_of, mapping
+        As `inspect_sources`.
 
     Raises
     ------
     InputDataError
         With every fault of every source, at once.
     """
-    if not sources:
-        raise InputDataError([_fault("SUMBER", "tidak ada sumber data.", "Sebutkan satu sumber.")])
-    raws = [read_source(Path(source)) for source in sources]
-    faults: list[Fault] = [fault for raw in raws for fault in raw.faults]
-    if faults and not any(raw.tables for raw in raws):
-        raise InputDataError(faults)
-    typed: dict[str, tuple[RawTable, pd.DataFrame]] = {}
-    for raw in (table for source in raws for table in source.tables):
-        if raw.name in typed:
-            faults.append(
-                raw.fault(
-                    "TABEL-GANDA",
-                    f"tabel {raw.name} sudah dibaca dari {typed[raw.name][0].berkas}.",
-                    "Ambil tiap tabel dari satu sumber saja.",
-                )
-            )
-            continue
-        frame, found = parse_table(raw)
-        faults += found
-        typed[raw.name] = (raw, frame)
-    faults += _missing_tables(sources, typed, faults)
-    faults = _first_of_each_cell([*faults, *check_tables(typed)])
-    info = _info(typed)
-    as_of = as_of or _as_of(info, sources, faults)
-    if faults:
-        raise InputDataError(faults)
-    return _freeze({name: frame for name, (_, frame) in typed.items()}, info, as_of, raws)
+    return take_snapshot(inspect_sources(*sources, as_of=as_of, mapping=mapping))
 
 
-def _fault(kode: str, masalah: str, saran: str, berkas: str = "sumber data") -> Fault:
-    return Fault(berkas=berkas, kode=kode, masalah=masalah, saran=saran)
+def take_snapshot(intake: Intake) -> Snapshot:
+    """Freeze what was read: surrogate keys for id_pegawai everywhere, names and NIP set apart.
 
-
-def _missing_tables(
-    sources: Sequence[str | Path],
-    typed: dict[str, tuple[RawTable, pd.DataFrame]],
-    earlier: list[Fault],
-) -> list[Fault]:
-    berkas = ", ".join(Path(source).name for source in sources)
-    refused = {
-        table_name(fault.lembar or Path(fault.berkas).stem)
-        for fault in earlier
-        if fault.kode.startswith("BERKAS-")
-    }
-    return [
-        _fault(
-            "TABEL-TIDAK-ADA",
-            f"tabel wajib {table.name} tidak ada atau kosong ({table.meaning})",
-            f"Tambahkan berkas {table.name}.csv atau lembar {table.name}.",
-            berkas,
+    Raises
+    ------
+    InputDataError
+        There is a fault that stops.
+    """
+    faults = intake.faults.to_dict("records")
+    if faults or intake.as_of is None:
+        raise InputDataError(
+            [Fault(**{str(name): value for name, value in row.items()}) for row in faults]
         )
-        for table in TABLES.values()
-        if table.required
-        and table.name not in refused
-        and (table.name not in typed or typed[table.name][1].empty)
-    ]
-
-
-def _first_of_each_cell(found: Iterable[Fault]) -> list[Fault]:
-    """Keep the first fault of a cell, and none of the cells of a row refused as a whole."""
-    faults = list(found)
-    rows = {(f.berkas, f.lembar, f.baris) for f in faults if f.baris and not f.kolom}
-    kept: dict[tuple[object, ...], Fault] = {}
-    for fault in faults:
-        row = (fault.berkas, fault.lembar, fault.baris)
-        if not fault.baris:
-            kept[(fault,)] = fault
-        elif not fault.kolom or row not in rows:
-            kept.setdefault((*row, fault.kolom), fault)
-    return list(kept.values())
-
-
-def _info(typed: dict[str, tuple[RawTable, pd.DataFrame]]) -> dict[str, str]:
-    if "info" not in typed:
-        return {}
-    frame = typed["info"][1].dropna()
-    return dict(zip(frame["kunci"], frame["nilai"], strict=True))
-
-
-def _as_of(info: dict[str, str], sources: Sequence[str | Path], faults: list[Fault]) -> date:
-    text = info.get("per_tanggal", "")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if day.isoformat() != text:
-        faults.append(
-            _fault(
-                "TANGGAL-DATA",
-                "tanggal keadaan data tidak diketahui.",
-                "Isi parameter per_tanggal, atau baris per_tanggal pada tabel info (TTTT-BB-HH).",
-                ", ".join(Path(source).name for source in sources),
-            )
-        )
-    return day
-
-
-def _freeze(
-    frames: dict[str, pd.DataFrame], info: dict[str, str], as_of: date, raws: list[RawData]
-) -> Snapshot:
-    """Replace id_pegawai by surrogate keys everywhere and set names and NIP apart."""
+    frames = {name: table.frame for name, table in intake.tables.items()}
     ids = sorted(frames["pegawai"]["id_pegawai"])
     width = max(5, len(str(len(ids))))
     keys = {id_pegawai: f"P{rank:0{width}d}" for rank, id_pegawai in enumerate(ids, start=1)}
     tables = {}
     for name, table in TABLES.items():
-        frame = frames.get(name)
-        if frame is None:
-            frame = pd.DataFrame(
-                {column: pd.Series(dtype=DTYPES[c.kind]) for column, c in table.columns.items()}
-            )
+        frame = frames.get(name, empty_table(name))
         for column, key in (("id_pegawai", "pegawai_key"), ("id_pasangan", "pasangan_key")):
             if column in frame:
                 frame = frame.rename(columns={column: key})
@@ -153,9 +65,10 @@ def _freeze(
     identities = identities.merge(pegawai[["pegawai_key", "nip", "nama"]], on="pegawai_key")
     tables["pegawai"] = pegawai.drop(columns=["nip", "nama"])
     return Snapshot(
-        as_of=as_of,
+        as_of=intake.as_of,
         tables=tables,
         identities=identities,
-        sources=tuple(source for raw in raws for source in raw.sources),
-        info=info,
+        sources=intake.sources,
+        info=intake.info,
+        log=intake.log,
     )

@@ -6,7 +6,7 @@ Whatever happens to a cell, each state still knows where it stood in the officer
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +155,12 @@ class RawTable:
 
     def with_cells(self, cells: pd.DataFrame) -> RawTable:
         """Give the same table with other cells (same rows)."""
-        return RawTable(
-            name=self.name,
-            sheet=self.sheet,
-            cells=cells,
-            rows=self.rows,
-            headings=self.headings,
-            form=self.form,
+        return replace(self, cells=cells)
+
+    def take(self, rows: np.ndarray) -> RawTable:
+        """Give the table with only some of its rows (a mask, or row numbers from 0)."""
+        return replace(
+            self, cells=self.cells.loc[rows].reset_index(drop=True), rows=self.rows[rows]
         )
 
 

@@ -31,7 +31,7 @@ STYLE: dict[str, Any] = {
 MOST_ROWS = 30
 
 
-def _canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
+def canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
     """An empty picture that carries the data's label inside itself."""
     foot = 0.22 / height if label else 0.0
     with mpl.rc_context(STYLE):  # type: ignore[arg-type] # the stubs ask for literal keys
@@ -67,7 +67,7 @@ def needs_heatmap(needs: pd.DataFrame, names: pd.Series, *, label: str) -> Figur
     units = by_unit[by_unit > 0].sort_values(ascending=False).index[:MOST_ROWS]
     grid = needs.pivot(index="unit_kerja", columns="kelompok_jabatan", values="gap")
     grid = grid.reindex(index=units, columns=groups)
-    figure, axes = _canvas(9.0, 1.9 + 0.24 * len(grid), label)
+    figure, axes = canvas(9.0, 1.9 + 0.24 * len(grid), label)
     if grid.empty:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "Tidak ada kekurangan.", ha="center", transform=axes.transAxes)
@@ -96,7 +96,7 @@ def needs_heatmap(needs: pd.DataFrame, names: pd.Series, *, label: str) -> Figur
 def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
     """Empty seats before (hollow) and after (solid), one line per group."""
     table = coverage[coverage["kurang_sebelum"] > 0].head(MOST_ROWS).iloc[::-1]
-    figure, axes = _canvas(8.0, 1.2 + 0.27 * max(len(table), 1), label)
+    figure, axes = canvas(8.0, 1.2 + 0.27 * max(len(table), 1), label)
     rows = np.arange(len(table))
     axes.hlines(rows, table["kurang_sesudah"], table["kurang_sebelum"], color=GREY, linewidth=2)
     axes.scatter(
@@ -133,7 +133,7 @@ def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Fig
     ]
     if placed.empty:
         return None
-    figure, axes = _canvas(8.0, 7.2, label)
+    figure, axes = canvas(8.0, 7.2, label)
     axes.scatter(placed["bujur"], placed["lintang"], s=7, color=GREY, zorder=2)
     for asal, tujuan, n in flows.to_numpy().tolist():
         start, end = placed.loc[asal], placed.loc[tujuan]
@@ -168,7 +168,7 @@ def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Fig
 def trade_off(weighed: pd.DataFrame, *, label: str) -> Figure:
     """What the plan buys (blue, right) and pays (orange, left), in weighted points."""
     table = weighed[weighed["bobot"] > 0].iloc[::-1]
-    figure, axes = _canvas(8.0, 1.1 + 0.36 * max(len(table), 1), label)
+    figure, axes = canvas(8.0, 1.1 + 0.36 * max(len(table), 1), label)
     rows = np.arange(len(table))
     points = table["poin"].to_numpy(dtype=float)
     axes.barh(rows, points, color=np.where(points >= 0, BLUE, ORANGE), height=0.62)

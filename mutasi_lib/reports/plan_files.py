@@ -1,4 +1,7 @@
-"""A plan as files: CSV for machines, workbooks for people, names in the restricted annex only."""
+"""A plan as files: CSV for machines, workbooks for people, names in the restricted annex only.
+
+What each file holds depends on the level of access (`access`).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from mutasi_lib.explanation import explain_moves, explain_unfilled
+from mutasi_lib.explanation import explain_unfilled
 from mutasi_lib.planning import Planning
+from mutasi_lib.reports.access import access_of, is_exact, public_flows, shown_moves
 from mutasi_lib.reports.files import write_csv
 from mutasi_lib.reports.workbook import write_workbook
 
@@ -16,50 +20,57 @@ KEYS_FOR_MACHINES = ("slot_asal", "slot_key", "jabatan_tujuan", "jenis_perpindah
 
 
 def plan_tables(planning: Planning) -> dict[str, pd.DataFrame]:
-    """The tables of a plan that name nobody: perpindahan, belum_terpenuhi.
+    """The tables of a plan that name nobody, as far as the level of access goes.
 
-    ``perpindahan`` has a row per move (pegawai_key, slots, units, goals, alasan);
-    ``belum_terpenuhi`` a row per slot still short, with its reason and who must act.
+    ``perpindahan`` has a row per move (kode, slots, units, goals, alasan); the public has
+    ``arus_perpindahan`` in its place: people by rumpun and kecamatan, rounded, small counts
+    hidden. ``belum_terpenuhi`` has a row per slot still short, with its reason and who must act.
     """
-    moves = explain_moves(planning)
+    study = planning.study
+    unfilled = explain_unfilled(planning)
+    if not is_exact(study):
+        unfilled = unfilled.drop(columns="sebab")  # it tells of single people and their rules
+    if access_of(study).perorangan == "tidak ada":
+        flows = public_flows(planning)
+        shown = pd.DataFrame() if flows is None else flows.shown.rename_axis("rumpun").reset_index()
+        return {"arus_perpindahan": shown, "belum_terpenuhi": unfilled}
     first = [
-        "pegawai_key", "kelompok_jabatan", "jabatan_tujuan", "unit_asal", "unit_tujuan",
+        "kode", "kelompok_jabatan", "jabatan_tujuan", "unit_asal", "unit_tujuan",
         "kecamatan_asal", "kecamatan_tujuan", "jenis_perpindahan", "slot_asal", "slot_key",
     ]  # fmt: skip
-    goals = list(planning.study.problem.stated_goals)
-    return {
-        "perpindahan": moves[[*first, *goals, "alasan"]],
-        "belum_terpenuhi": explain_unfilled(planning),
-    }
+    goals = list(study.problem.stated_goals) if is_exact(study) else []
+    moves = shown_moves(planning)[[*first, *goals, "alasan"]]
+    return {"perpindahan": moves, "belum_terpenuhi": unfilled}
 
 
 def restricted_table(planning: Planning) -> pd.DataFrame:
-    """The annex that names people: for the PPK and the Tim Penilai Kinerja only."""
-    moves = plan_tables(planning)["perpindahan"]
-    named = planning.study.snapshot.identities.merge(moves, on="pegawai_key")
+    """The annex that names people: all for the PPK and the Tim Penilai Kinerja, own for a unit."""
+    moves = shown_moves(planning)
+    named = planning.study.snapshot.identities.merge(
+        moves[moves["pegawai_sendiri"]], on="pegawai_key"
+    )
     columns = [
-        "pegawai_key", "id_pegawai", "nip", "nama", "jabatan_tujuan", "unit_asal", "unit_tujuan",
-        "alasan",
+        "kode", "id_pegawai", "nip", "nama", "jabatan_tujuan", "unit_asal", "unit_tujuan", "alasan",
     ]  # fmt: skip
     return named[columns]
 
 
 def write_plan(planning: Planning, folder: Path) -> list[Path]:
-    """Write perpindahan.csv, belum_terpenuhi.csv, rencana.xlsx and lampiran_terbatas.xlsx."""
+    """Write the CSV files, rencana.xlsx, and lampiran_terbatas.xlsx for those who may name."""
     label = planning.study.snapshot.label
     tables = plan_tables(planning)
     for name, frame in tables.items():
         write_csv(folder / f"{name}.csv", frame, label)
-    write_workbook(
-        folder / "rencana.xlsx",
-        {
-            "Perpindahan": tables["perpindahan"].drop(columns=list(KEYS_FOR_MACHINES)),
-            "Belum terpenuhi": tables["belum_terpenuhi"].drop(columns="slot_key"),
-        },
-        label,
-    )
-    write_workbook(
-        folder / "lampiran_terbatas.xlsx", {"Terbatas": restricted_table(planning)}, label
-    )
-    names = ("perpindahan.csv", "belum_terpenuhi.csv", "rencana.xlsx", "lampiran_terbatas.xlsx")
+    sheets = {
+        name.replace("_", " ").capitalize(): frame.drop(
+            columns=[column for column in (*KEYS_FOR_MACHINES,) if column in frame]
+        )
+        for name, frame in tables.items()
+    }
+    write_workbook(folder / "rencana.xlsx", sheets, label)
+    names = [*(f"{name}.csv" for name in tables), "rencana.xlsx"]
+    if access_of(planning.study).identitas != "tidak ada":
+        annex = {"Terbatas": restricted_table(planning)}
+        write_workbook(folder / "lampiran_terbatas.xlsx", annex, label)
+        names.append("lampiran_terbatas.xlsx")
     return [folder / name for name in names]

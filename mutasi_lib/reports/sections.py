@@ -18,8 +18,18 @@ from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.domain.vocabulary import ASN
 from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
+from mutasi_lib.loading import Intake
 from mutasi_lib.planning import Planning, Study
+from mutasi_lib.privacy import TOTAL
 from mutasi_lib.reports import figures
+from mutasi_lib.reports.access import (
+    access_of,
+    count_flows,
+    is_exact,
+    people_text,
+    public_flows,
+    shown_moves,
+)
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
 from mutasi_lib.reports.html import (
     Show,
@@ -63,19 +73,29 @@ def opening(snapshot: Snapshot, title: str) -> HTML:
     return masthead(title, [line for line in lines if line], snapshot.label)
 
 
-def seal(study: Study | None = None, planning: Planning | None = None) -> HTML:
+def seal(
+    study: Study | None = None, planning: Planning | None = None, intake: Intake | None = None
+) -> HTML:
     """Close a notebook: hashes of data, parameters and plan, so that a page can be traced."""
     study = planning.study if planning else study
-    if study is None:
-        raise ValueError("seal needs a study or a planning")
-    marks = [f"data {study.snapshot.fingerprint[:16]}", f"parameter {_parameter_hash(study)}"]
+    if study is not None:
+        marks = [f"data {study.snapshot.fingerprint[:16]}", f"parameter {_parameter_hash(study)}"]
+    elif intake is not None:
+        marks = [f"berkas {_hash(*sorted(source.sha256 for source in intake.sources))}"]
+        marks.append(f"temuan {_hash(intake.log.findings.to_csv())}")
+    else:
+        raise ValueError("seal needs a study, a planning or an intake")
     if planning:
         marks.append(f"rencana {planning.plan.fingerprint[:16]}")
     return paragraphs(f"{SEAL} {' · '.join(marks)}", kind="segel")
 
 
+def _hash(*texts: str) -> str:
+    return sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
 def _parameter_hash(study: Study) -> str:
-    return sha256(study.parameters.model_dump_json().encode()).hexdigest()[:16]
+    return _hash(study.parameters.model_dump_json())
 
 
 def contract(planning: Planning) -> pd.DataFrame:
@@ -83,7 +103,7 @@ def contract(planning: Planning) -> pd.DataFrame:
     numbers = evaluation.key_figures(planning)
     rows = {
         "status": planning.plan.report.status.value,
-        "perpindahan": angka(numbers["perpindahan"]),
+        "perpindahan": people_text(planning.study)(numbers["perpindahan"]),
         "kursi kosong sebelum": angka(numbers["kurang_sebelum"]),
         "kursi kosong sesudah": angka(numbers["kurang_sesudah"]),
     }
@@ -217,7 +237,7 @@ def unassessed_table(study: Study) -> HTML:
     answer = "diloloskan" if study.parameters.jika_kosong == "loloskan" else "ditolak"
     columns = {
         "label": words("Ketentuan"),
-        "orang": whole("Orang"),
+        "orang": _people(study, "Orang"),
         "pasangan": whole("Pasangan pegawai dan tujuan"),
     }
     return table(
@@ -236,11 +256,9 @@ def exclusions_table(study: Study) -> HTML:
     )
     frame = frame.sort_values("pasangan", ascending=False).reset_index()
     frame["label"] = [explanation.rule_label(study, rule) for rule in frame["rule"]]
-    columns = {
-        "label": words("Ketentuan"),
-        "orang": whole("Orang"),
-        "pasangan": whole("Pasangan yang ditolak"),
-    }
+    columns = {"label": words("Ketentuan"), "orang": _people(study, "Orang")}
+    if is_exact(study):
+        columns["pasangan"] = whole("Pasangan yang ditolak")
     return table(
         frame,
         columns,
@@ -256,19 +274,20 @@ def exclusions_table(study: Study) -> HTML:
 def key_tiles(planning: Planning) -> HTML:
     """At most seven numbers."""
     numbers = evaluation.key_figures(planning)
+    people = people_text(planning.study)
     shown = [
         ("Kursi kosong hari ini", angka(numbers["kurang_sebelum"])),
         ("Terisi oleh rencana", angka(numbers["terisi"])),
         ("Tetap kosong", angka(numbers["kurang_sesudah"])),
-        ("Perpindahan", angka(numbers["perpindahan"])),
+        ("Perpindahan", people(numbers["perpindahan"])),
     ]
     goals = planning.plan.goals
     if "biaya" in goals:
         shown.append(("Biaya tahun pertama", rupiah(numbers["biaya"])))
     if "preferensi" in goals:
-        shown.append(("Sesuai keinginan", f"{angka(numbers['sesuai_keinginan'])} orang"))
+        shown.append(("Sesuai keinginan", f"{people(numbers['sesuai_keinginan'])} orang"))
     if "melawan_penolakan" in goals:
-        shown.append(("Melawan penolakan", f"{angka(numbers['melawan_penolakan'])} orang"))
+        shown.append(("Melawan penolakan", f"{people(numbers['melawan_penolakan'])} orang"))
     return tiles(shown)
 
 
@@ -330,8 +349,10 @@ def coverage_table(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
 
 def map_picture(planning: Planning) -> HTML:
     """Map of moves, or a sentence where there are no coordinates."""
+    if access_of(planning.study).perorangan == "tidak ada":
+        return paragraphs("Peta perpindahan hanya ada pada laporan pimpinan.", kind="bukti")
     needs = planning.study.needs.set_index("slot_key")["unit_kerja"]
-    moves = planning.plan.moves
+    moves = shown_moves(planning)
     ends = pd.DataFrame(
         {
             "unit_asal_kode": moves["slot_asal"].map(needs),
@@ -353,6 +374,8 @@ def map_picture(planning: Planning) -> HTML:
 
 def trade_off_picture(planning: Planning) -> HTML:
     """What the plan buys and pays."""
+    if not is_exact(planning.study):
+        return paragraphs("Timbang-menimbang hanya ada pada laporan pimpinan.", kind="bukti")
     weighed = explanation.weigh(planning)
     figure = figures.trade_off(weighed, label=planning.study.snapshot.label)
     shown = weighed[weighed["bobot"] > 0]
@@ -371,20 +394,22 @@ def trade_off_picture(planning: Planning) -> HTML:
 def goals_table(planning: Planning) -> HTML:
     """Every goal in its own unit, today and after the plan."""
     frame = explanation.weigh(planning)
-    columns = {
-        "label": words("Tujuan"),
-        "satuan": words("Satuan"),
-        "hari_ini": decimal("Hari ini"),
-        "rencana": decimal("Rencana"),
-        "bobot": decimal("Bobot"),
-        "poin": decimal("Poin"),
-    }
-    note = "Biaya ditimbang per Rp 1 juta. Poin positif mendukung rencana."
+    columns = {"label": words("Tujuan"), "satuan": words("Satuan"), "bobot": decimal("Bobot")}
+    note = "Nilainya hanya ada pada laporan pimpinan."
+    if is_exact(planning.study):
+        columns |= {
+            "hari_ini": decimal("Hari ini"),
+            "rencana": decimal("Rencana"),
+            "poin": decimal("Poin"),
+        }
+        note = "Biaya ditimbang per Rp 1 juta. Poin positif mendukung rencana."
     return table(frame, columns, caption="Tujuan dan bobotnya", note=note)
 
 
 def costs_table(planning: Planning) -> HTML:
     """What the plan costs, by part; moving inside one city costs nothing, and is shown as that."""
+    if not is_exact(planning.study):
+        return paragraphs("Rincian biaya hanya ada pada laporan pimpinan.", kind="bukti")
     columns = {"bagian": words("Bagian"), "orang": whole("Orang"), "jumlah": money("Jumlah")}
     rule = planning.study.rules["biaya"]
     return table(
@@ -396,16 +421,37 @@ def costs_table(planning: Planning) -> HTML:
 
 
 def moves_table(planning: Planning, most: int = 40) -> HTML:
-    """Moves without names."""
+    """Moves one by one without names, as far as the level of access goes."""
+    if access_of(planning.study).perorangan == "tidak ada":
+        return paragraphs("Perpindahan satu per satu tidak dibuka untuk umum.", kind="bukti")
     columns = {
-        "pegawai_key": words("Kunci"),
+        "kode": words("Kode"),
         "kelompok_jabatan": words("Kelompok jabatan"),
         "unit_asal": words("Dari"),
         "unit_tujuan": words("Ke"),
         "alasan": words("Alasan"),
     }
-    frame = explanation.explain_moves(planning)
-    return table(frame, columns, caption="Perpindahan yang diusulkan", most=most)
+    return table(shown_moves(planning), columns, caption="Perpindahan yang diusulkan", most=most)
+
+
+def flows_table(planning: Planning) -> HTML:
+    """People who move, by rumpun and receiving kecamatan."""
+    caption = "Perpindahan menurut rumpun dan kecamatan tujuan"
+    if is_exact(planning.study):
+        counts = count_flows(planning)
+        counts[TOTAL] = counts.sum(axis=1)
+        frame = counts.rename_axis("rumpun").reset_index()
+        columns = {"rumpun": words("Rumpun")} | {str(name): whole(str(name)) for name in counts}
+        return table(frame, columns, caption=caption)
+    protected = public_flows(planning)
+    frame = pd.DataFrame() if protected is None else protected.shown
+    frame = frame.rename_axis("rumpun").reset_index()
+    return table(
+        frame,
+        {str(name): words(str(name).capitalize()) for name in frame},
+        caption=caption,
+        note="Dibulatkan ke kelipatan 5; jumlah kecil, dan yang dapat membukanya, disamarkan.",
+    )
 
 
 def outside_table(planning: Planning) -> HTML:
@@ -413,10 +459,11 @@ def outside_table(planning: Planning) -> HTML:
     columns = {
         "nama_unit": words("Unit di luar cakupan"),
         "kelompok_jabatan": words("Kelompok jabatan"),
-        "keluar": whole("Orang diambil"),
         "kurang_sebelum": whole("Kosong sebelum"),
         "kurang_sesudah": whole("Kosong sesudah"),
     }
+    if is_exact(planning.study):
+        columns["keluar"] = whole("Orang diambil")
     scope = ", ".join(planning.study.parameters.cakupan_tujuan) or "semua unit"
     return table(
         evaluation.outside_scope(planning),
@@ -450,9 +497,9 @@ def request(planning: Planning) -> HTML:
     share_filled = numbers["terisi"] / max(numbers["kurang_sebelum"], 1)
     return paragraphs(
         f"{office} memohon persetujuan atas rencana mutasi setara "
-        f"{angka(numbers['perpindahan'])} pegawai di lingkungan {study.snapshot.nama_daerah}, "
-        f"TMT {tanggal(study.tmt)}. Rencana ini mengisi {angka(numbers['terisi'])} dari "
-        f"{angka(numbers['kurang_sebelum'])} kursi kosong "
+        f"{people_text(study)(numbers['perpindahan'])} pegawai di lingkungan "
+        f"{study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini mengisi "
+        f"{angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
         f"({persen(share_filled, 0)}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
         "memerlukan jalan lain.",
         kind="mohon",
@@ -465,9 +512,9 @@ def alternatives_table(planning: Planning) -> HTML:
         "pilihan": words("Pilihan"),
         "terisi": whole("Kursi terisi"),
         "kurang_sesudah": whole("Tetap kosong"),
-        "perpindahan": whole("Perpindahan"),
+        "perpindahan": _people(planning.study, "Perpindahan"),
         "biaya": money("Biaya tahun pertama"),
-        "melawan_penolakan": whole("Melawan penolakan"),
+        "melawan_penolakan": _people(planning.study, "Melawan penolakan"),
         "status": words("Status"),
     }
     known = planning.plan.goals
@@ -501,6 +548,8 @@ def unfilled_table(planning: Planning, most: int = 40) -> HTML:
         "sebab": words("Sebab"),
         "jalan_keluar": words("Jalan keluar"),
     }
+    if not is_exact(planning.study):
+        del columns["sebab"]  # it tells of single people and the rules that hold them
     return table(
         explanation.explain_unfilled(planning),
         columns,
@@ -510,14 +559,22 @@ def unfilled_table(planning: Planning, most: int = 40) -> HTML:
 
 
 def restricted_note(planning: Planning) -> HTML:
-    """Where the names are, and for whom."""
+    """For whom this report is, and where the names are."""
+    access = access_of(planning.study)
+    annex = (
+        "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx)"
+        if access.identitas != "tidak ada"
+        else "Laporan ini tanpa lampiran nama"
+    )
     return paragraphs(
-        f"Nama {angka(len(planning.plan.moves))} pegawai tidak tercantum di sini. "
-        "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx) untuk PPK dan "
-        "Tim Penilai Kinerja, "
-        "sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
+        f"{access.kalimat} {annex}, sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
         kind="bukti",
     )
+
+
+def _people(study: Study, title: str) -> Show:
+    """A column of counts of people, as far as the level of access goes."""
+    return Show(title, people_text(study), number=True)
 
 
 # --- after the decision --------------------------------------------------------------------------
@@ -525,7 +582,7 @@ def restricted_note(planning: Planning) -> HTML:
 
 def realisasi_table(planning: Planning) -> HTML:
     """Where the plan's moves stand."""
-    columns = {"status": words("Status"), "jumlah": whole("Perpindahan")}
+    columns = {"status": words("Status"), "jumlah": _people(planning.study, "Perpindahan")}
     return table(
         evaluation.plan_against_realisasi(planning),
         columns,
@@ -539,7 +596,7 @@ def earlier_rounds_table(planning: Planning) -> HTML:
     columns = {
         "tahun": Show("Tahun TMT", str),
         "status": words("Status"),
-        "jumlah": whole("Perpindahan"),
+        "jumlah": _people(planning.study, "Perpindahan"),
     }
     return table(
         evaluation.realisasi_so_far(planning), columns, caption="Keputusan yang sudah tercatat"

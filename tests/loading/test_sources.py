@@ -242,6 +242,6 @@ def test_an_error_is_a_table_of_faults(tmp_path: Path) -> None:
     with pytest.raises(InputDataError) as caught:
         load_snapshot(tmp_path / "tak-ada")
     assert list(caught.value.faults.columns) == [
-        "berkas", "lembar", "baris", "kolom", "kode", "masalah", "saran",
+        "berkas", "lembar", "baris", "kolom", "sel", "kode", "masalah", "saran", "derajat",
     ]  # fmt: skip
     assert caught.value.exit_code == 2

@@ -1,0 +1,180 @@
+"""What a page or file may show at its level of access (`mutasi_lib.privacy.ACCESS`).
+
+Everything that could name or single out a person passes through here: codes in place of keys,
+own people only for a unit, rounded and hidden counts for everybody else. Counts of seats, needs
+and bezetting are staffing figures, which ministries publish, and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.errors import Fault, ParameterError
+from mutasi_lib.explanation import explain_moves
+from mutasi_lib.loading.workspace import workspace_roots
+from mutasi_lib.planning import Planning, Study
+from mutasi_lib.privacy import (
+    ACCESS,
+    SAMPLE_KEY,
+    TOTAL,
+    Access,
+    ProtectedTable,
+    Pseudonyms,
+    load_key,
+    protect_count,
+    protect_counts,
+)
+from mutasi_lib.reports.files import write_whole
+from mutasi_lib.reports.format import angka
+
+SAMPLE_MARK = "DATA CONTOH"
+"""Begins the label of invented data, whose codes are the same everywhere."""
+
+
+def access_of(study: Study) -> Access:
+    """The level of access the parameters ask for."""
+    return ACCESS[study.parameters.tingkat_akses]
+
+
+def is_exact(study: Study) -> bool:
+    """Whether counts of people are shown as they are."""
+    return access_of(study).hitungan_tepat == "semua"
+
+
+def people_text(study: Study) -> Callable[[float], str]:
+    """How a count of people is written: exact, or rounded to five and hidden when small."""
+    if is_exact(study):
+        return angka
+    return _protected_text
+
+
+def _protected_text(count: float) -> str:
+    shown = protect_count(round(count))
+    return "di bawah 5" if shown is None else f"sekitar {angka(shown)}"
+
+
+def codes(snapshot: Snapshot) -> pd.Series:
+    """Surrogate key -> code such as ``PG-7F3K-92QD``.
+
+    Raises
+    ------
+    InputDataError
+        The office's key file cannot be used.
+    """
+    key = SAMPLE_KEY if snapshot.label.startswith(SAMPLE_MARK) else load_key()
+    people = snapshot.identities.set_index("pegawai_key")["id_pegawai"]
+    return Pseudonyms(key).of(people)
+
+
+def own_units(study: Study) -> frozenset[str]:
+    """Codes of the asked unit and all units below it.
+
+    Raises
+    ------
+    ParameterError
+        ``unit_akses`` is no unit of these data.
+    """
+    units = study.snapshot["unit_kerja"]
+    root = study.parameters.unit_akses
+    if root not in set(units["kode"]):
+        raise ParameterError(
+            [
+                Fault(
+                    berkas="parameter",
+                    kolom="unit_akses",
+                    kode="PARAMETER-NILAI",
+                    masalah=f"unit {root!r} tidak ada pada data.",
+                    saran="Isi kode unit kerja yang akan menerima laporan ini.",
+                )
+            ]
+        )
+    found, wider = frozenset({root}), frozenset[str]()
+    while found != wider:
+        wider = found
+        found |= frozenset(units.loc[units["induk"].isin(found), "kode"])
+    return found
+
+
+def shown_moves(planning: Planning) -> pd.DataFrame:
+    """Moves that may be shown one by one, with ``kode`` in place of the surrogate key.
+
+    All for *pimpinan*; for *unit* those that leave or enter the own unit, of which only those
+    that leave concern its own people, and only with the reasons of the service; none for
+    *publik*. The columns are those of `explain_moves`, ``kode`` and ``pegawai_sendiri``; the
+    order tells nothing about persons.
+    """
+    study, access = planning.study, access_of(planning.study)
+    moves = explain_moves(planning)
+    moves.insert(0, "kode", moves["pegawai_key"].map(codes(study.snapshot)))
+    moves["pegawai_sendiri"] = access.perorangan == "semua"
+    if access.alasan_pribadi != "semua":
+        moves["alasan"] = moves["alasan_dinas"]
+    if access.perorangan != "semua":
+        unit_of = study.needs.set_index("slot_key")["unit_kerja"]
+        own = own_units(study) if access.perorangan == "unit sendiri" else frozenset[str]()
+        moves["pegawai_sendiri"] = moves["slot_asal"].map(unit_of).isin(own)
+        moves = moves[moves["pegawai_sendiri"] | moves["slot_key"].map(unit_of).isin(own)]
+    order = ["unit_tujuan", "kelompok_jabatan", "kode"]
+    return moves.sort_values(order).drop(columns="alasan_dinas").reset_index(drop=True)
+
+
+# --- counts for everybody ------------------------------------------------------------------------
+
+
+def count_flows(planning: Planning) -> pd.DataFrame:
+    """People who move, by rumpun (rows) and receiving kecamatan (columns)."""
+    study = planning.study
+    needs = study.needs.set_index("slot_key")
+    posts = study.snapshot["jabatan"].drop_duplicates("kelompok_jabatan")
+    rumpun = posts.set_index("kelompok_jabatan")["rumpun"]
+    moved = planning.plan.moves["slot_key"]
+    rows = moved.map(needs["kelompok_jabatan"]).map(rumpun).fillna("lainnya")
+    kecamatan = moved.map(needs["unit_kerja"]).map(study.candidates.units["kecamatan"])
+    counts = pd.crosstab(rows, kecamatan.fillna("tanpa kecamatan"))
+    return counts.rename_axis(index=None, columns=None)
+
+
+def public_flows(planning: Planning) -> ProtectedTable | None:
+    """`count_flows` safe to publish, also beside earlier releases; None where nobody moves."""
+    counts = count_flows(planning)
+    if counts.empty:
+        return None
+    earlier = earlier_releases(planning.study.snapshot)
+    for table in earlier:
+        counts = counts.reindex(
+            index=counts.index.union(table.values.index.difference([TOTAL])),
+            columns=counts.columns.union(table.values.columns.difference([TOTAL])),
+            fill_value=0,
+        )
+    return protect_counts(counts, earlier=earlier)
+
+
+RELEASES = "rilis_publik"
+"""Folder in the workspace that remembers what has been published."""
+
+
+def earlier_releases(snapshot: Snapshot) -> list[ProtectedTable]:
+    """Tables published before about the same government, oldest first."""
+    folder = _releases(snapshot)
+    return [
+        ProtectedTable.from_json(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    ]
+
+
+def register_release(planning: Planning, name: str) -> None:
+    """Remember what a public report tells, so that a later one does not complete it."""
+    table = public_flows(planning)
+    if table is not None:
+        folder = _releases(planning.study.snapshot)
+        write_whole(folder / f"{name}.json", table.to_json().encode())
+
+
+def _releases(snapshot: Snapshot) -> Path:
+    place = re.sub(r"[^a-z0-9]+", "-", snapshot.nama_daerah.casefold()).strip("-")
+    return workspace_roots()[0] / RELEASES / place
