@@ -65,7 +65,20 @@ def read_parameters(sumber: str, skenario: Path | None, atur: list[str] | None) 
                 [_fault("--atur", f"{text!r} bukan nama=nilai.", "Contoh: bobot_jarak=2")]
             )
         values[name.strip()] = yaml.safe_load(value)
+    _allow(sumber)
     return Parameters.from_mapping({**values, "sumber": sumber})
+
+
+def _allow(sumber: str) -> None:
+    """Whoever types a path at the command line may open it; parameters stay in the workspace."""
+    from mutasi_lib.loading import SAMPLES
+    from mutasi_lib.loading.sources import is_address
+    from mutasi_lib.loading.workspace import allow, check_address
+
+    if is_address(sumber):
+        check_address(sumber)
+    if sumber not in SAMPLES:
+        allow(sumber)
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -167,11 +180,13 @@ def periksa(
     from mutasi_lib.reports.findings import write_intake
     from mutasi_lib.reports.tables import write_tables
 
+    for one in sumber:
+        _allow(one)
     intake = inspect(sumber, per_tanggal=_day(per_tanggal), mapping=pemetaan)
     print_intake(intake, out)
-    written = write_intake(intake, keluaran)
-    for path in written:
-        out.print(f"Ditulis: {path}", soft_wrap=True)
+    if len(intake.log.findings) or len(intake.log.repairs):
+        for path in write_intake(intake, keluaran):
+            out.print(f"Ditulis: {path}", soft_wrap=True)
     if len(intake.faults):
         raise typer.Exit(InputDataError.exit_code)
     snapshot = take_snapshot(intake)
@@ -227,6 +242,7 @@ def rencana(
     from mutasi_lib.pipeline import run_json
     from mutasi_lib.planning import make_plan
     from mutasi_lib.reports import write_json, write_plan
+    from mutasi_lib.reports.access import SEATS, is_exact
     from mutasi_lib.reports.files import (
         check_target,
         publish_folder,
@@ -242,7 +258,8 @@ def rencana(
     status = planning.plan.report.status.value
     numbers = {str(name): float(value) for name, value in key_figures(planning).items()}
     label = planning.study.snapshot.label
-    summary = {"status": status, **numbers, "keterangan_data": label}
+    told = numbers if is_exact(planning.study) else {name: numbers[name] for name in SEATS}
+    summary = {"status": status, **told, "keterangan_data": label}
     with work_folder(target.parent, "rencana") as work:
         write_plan(planning, work)
         write_json(work / "ringkasan.json", summary)
@@ -292,11 +309,12 @@ def laporan(
 
     Tanpa sumber: rencana dan memo Bolaang Mongondow, lalu semua notebook kota contoh.
     """
-    from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, run_suite
+    from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, SUITES, run_suite
 
     short: dict[str, tuple[str, ...]] = {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
-    for name, notebooks in (dict.fromkeys(sumber, SUITE) if sumber else short).items():
+    for name, chosen in (dict.fromkeys(sumber, ()) if sumber else short).items():
         parameters = read_parameters(name, skenario, atur)
+        notebooks = chosen or SUITES[parameters.tingkat_akses]
         with _progress() as progress:
             task = progress.add_task(f"Laporan {name}", total=len(notebooks) + 2)
             tell = partial(_step, progress, task)
@@ -324,6 +342,7 @@ def lab() -> None:
     ]  # fmt: skip
     if os.name != "nt":
         command.append("--KernelManager.transport=ipc")  # TCP kernels collide when many start
+    os.environ.setdefault("MUTASI_RUANG_KERJA", str(Path.cwd()))  # kernels start in notebooks/
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own words
 
 
@@ -383,8 +402,9 @@ def main() -> None:
         err.print("Tulis 'mutasi --help' untuk melihat perintah yang ada.", markup=False)
         code = 2
     except OSError as error:
-        name = Path(str(error.filename)).name if error.filename else "berkas hasil"
-        err.print(f"Tidak dapat menulis atau membaca {name}: {error.strerror}.", markup=False)
+        from mutasi_lib.reports.files import explain_oserror
+
+        err.print(explain_oserror(error), markup=False)
         code = 1
     if code == STOPPED:
         err.print("Dihentikan.")

@@ -28,7 +28,9 @@ from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
 from mutasi_lib.loading import SAMPLES
 from mutasi_lib.loading.sources import is_address
 from mutasi_lib.planning import Planning, prepare_study
+from mutasi_lib.privacy import AccessLevel
 from mutasi_lib.reports import write_plan, write_whole
+from mutasi_lib.reports.access import is_exact, register_release
 from mutasi_lib.reports.files import publish_folder, safe_name, work_folder, write_record
 from mutasi_lib.reports.page import notebook_page
 from mutasi_lib.reports.sections import SEAL
@@ -36,6 +38,7 @@ from mutasi_lib.reports.sections import SEAL
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SUITE = (
     "00_mulai",
+    "01_periksa_data",
     "02_analisis_kebutuhan",
     "03_optimasi_rencana",
     "05_evaluasi",
@@ -45,6 +48,13 @@ SUITE = (
 
 PLAN_AND_MEMO = ("03_optimasi_rencana", "06_memo_pimpinan")
 """The short report."""
+
+SUITES: dict[AccessLevel, tuple[str, ...]] = {
+    "pimpinan": SUITE,
+    "unit": ("06_memo_pimpinan",),
+    "publik": ("06_memo_pimpinan",),
+}
+"""Level of access -> what is handed out; the working notebooks stay in the office."""
 
 CELL_TIMEOUT = 600
 FAILED_FOLDER = "gagal"
@@ -249,7 +259,7 @@ def run_suite(
     parameters: Parameters,
     out: Path,
     *,
-    notebooks: Sequence[str] = SUITE,
+    notebooks: Sequence[str] = (),
     tell: Callable[[str], None] = lambda text: None,
 ) -> Path:
     """Make a whole report: the plan, its files, every notebook, and the run record.
@@ -258,6 +268,8 @@ def run_suite(
     ----------
     out
         Parent folder; the report is a new folder in it, whole or not there at all.
+    notebooks
+        Default: those of the level of access.
     tell
         Called with one sentence after each step.
 
@@ -268,6 +280,7 @@ def run_suite(
         a failed notebook in ``out/gagal``.
     """
     started = datetime.now().astimezone()
+    notebooks = notebooks or SUITES[parameters.tingkat_akses]
     study = prepare_study(parameters)
     label = study.snapshot.label
     planless = [name for name in notebooks if "bobot_cakupan" not in notebook_parameters(name)]
@@ -287,7 +300,10 @@ def run_suite(
         _same_plan(records, planning)
         write_record(work, run_json(planning, started, records))
         name = source_name(parameters.sumber)
-        return publish_folder(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
+        folder = publish_folder(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
+    if parameters.tingkat_akses == "publik":
+        register_release(planning, folder.name)
+    return folder
 
 
 def source_name(sumber: str) -> str:
@@ -335,9 +351,18 @@ def _same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
 def run_json(
     planning: Planning, started: datetime, records: Sequence[RunRecord] = ()
 ) -> dict[str, Any]:
-    """The run record: enough to check a report and to make it again."""
+    """The run record: enough to check a report and to make it again.
+
+    Figures about people are in it only where the level of access shows them as they are.
+    """
     study, plan = planning.study, planning.plan
     report = plan.report
+    figures = {
+        "tujuan": {"hari_ini": dict(plan.today), "rencana": dict(plan.goals)},
+        "perpindahan": len(plan.moves),
+    }
+    proof = {"nilai": report.objective, "batas": report.bound}
+    exact = is_exact(study)
     return {
         "mulai": started.isoformat(timespec="seconds"),
         "detik": round((datetime.now().astimezone() - started).total_seconds(), 1),
@@ -354,15 +379,13 @@ def run_json(
         "status": report.status.value,
         "bukti": {
             "cara": report.proof,
-            "nilai": report.objective,
-            "batas": report.bound,
+            **(proof if exact else {}),
             "selisih": report.gap,
             "langkah": report.step,
             "detik": round(report.seconds, 3),
             "ukuran": dict(report.size),
         },
-        "tujuan": {"hari_ini": dict(plan.today), "rencana": dict(plan.goals)},
-        "perpindahan": len(plan.moves),
+        **(figures if exact else {}),
         "notebook": [
             {"nama": record.name, "segel": record.seal, "detik": round(record.seconds, 1)}
             for record in records

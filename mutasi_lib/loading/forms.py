@@ -128,7 +128,6 @@ KEDUDUKAN = {
     "cuti di luar tanggungan negara": "CLTN",
     "tugas belajar": "Tugas Belajar",
     "pemberhentian sementara": "Pemberhentian Sementara",
-    "pegawai titipan": "Dipekerjakan",
     "dipekerjakan": "Dipekerjakan",
     "diperbantukan": "Dipekerjakan",
     "mpp": "MPP",
@@ -140,7 +139,7 @@ GONE = re.compile(r"pensiun|mencapai bup|meninggal|berhenti|diberhentikan|pindah
 """KEDUDUKAN HUKUM of people who are no longer here (98, 99 and others)."""
 
 _LEVEL = re.compile(
-    r"^(?:S[- ]?[123]|D[- ]?(?:IV|III|II|I|[1-4])|DIPLOMA (?:IV|III|II|I)|SMA|SMK|SLTA|SMP|SD)"
+    r"^(?:S[- ]?[123]|D[- ]?(?:IV|III|II|I|[1-4])|DIPLOMA (?:IV|III|II|I)|SMA|SMK|SLTA|SLTP|SMP|SD)"
     r"(?:/[A-Z ]+?)?[ .:-]+(?=\S)",
     re.IGNORECASE,
 )

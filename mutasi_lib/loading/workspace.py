@@ -35,13 +35,17 @@ def workspace_roots() -> tuple[Path, ...]:
 def inside_workspace(path: str | Path) -> Path:
     """Give a path without ``..`` and symbolic links, if it lies in the workspace.
 
+    A relative path that is not there from the current folder is looked for in the folders of the
+    workspace: a kernel starts in the folder of its notebook.
+
     Raises
     ------
     InputDataError
         It lies elsewhere, or is no path at all.
     """
     try:
-        resolved = Path(path).resolve()
+        places = [Path(path), *(root / path for root in workspace_roots())]
+        resolved = next((place for place in places if place.exists()), places[0]).resolve()
     except (OSError, RuntimeError, ValueError):  # a ring of links; a NUL character
         raise _refused(path, "bukan jalur yang dapat dibuka.", "Periksa tulisannya.") from None
     if any(resolved.is_relative_to(root) for root in workspace_roots()):

@@ -21,6 +21,7 @@ from mutasi_lib.planning import Planning, Study
 from mutasi_lib.privacy import (
     ACCESS,
     SAMPLE_KEY,
+    THRESHOLD,
     TOTAL,
     Access,
     ProtectedTable,
@@ -46,16 +47,24 @@ def is_exact(study: Study) -> bool:
     return access_of(study).hitungan_tepat == "semua"
 
 
-def people_text(study: Study) -> Callable[[float], str]:
+SEATS = ("kurang_sebelum", "terisi", "kurang_sesudah")
+"""Key figures that count seats, not people."""
+
+SENSITIVE = 10
+"""Smallest count shown of wishes, refusals and reasons why somebody may not be moved."""
+
+
+def people_text(study: Study, *, sensitive: bool = False) -> Callable[[float], str]:
     """How a count of people is written: exact, or rounded to five and hidden when small."""
     if is_exact(study):
         return angka
-    return _protected_text
+    threshold = SENSITIVE if sensitive else THRESHOLD
 
+    def protected(count: float) -> str:
+        shown = protect_count(round(count), threshold=threshold)
+        return f"di bawah {threshold}" if shown is None else f"sekitar {angka(shown)}"
 
-def _protected_text(count: float) -> str:
-    shown = protect_count(round(count))
-    return "di bawah 5" if shown is None else f"sekitar {angka(shown)}"
+    return protected
 
 
 def codes(snapshot: Snapshot) -> pd.Series:

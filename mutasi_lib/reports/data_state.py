@@ -217,7 +217,7 @@ def _bars(frame: pd.DataFrame, *, label: str) -> Figure:
     axes.barh(rows, frame["bagian"], color=figures.BLUE, height=0.7)
     axes.set_yticks(rows, frame["tabel"] + "." + frame["kolom"], fontsize=7.5)
     for row, value in enumerate(frame["bagian"]):
-        axes.text(1.01, row, f"{angka(100 * value)} %", va="center", fontsize=7.5)
+        axes.text(1.01, row, f"{int(100 * value)} %", va="center", fontsize=7.5)
     axes.set_xlim(0, 1)
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
@@ -232,7 +232,7 @@ def _heat(grid: pd.DataFrame, *, label: str) -> Figure:
     for row, column in np.ndindex(*values.shape):
         value = values[row, column]
         axes.text(
-            column, row, angka(100 * float(value)), ha="center", va="center", fontsize=6.5,
+            column, row, str(int(100 * value)), ha="center", va="center", fontsize=6.5,
             color="white" if value > 0.6 else figures.INK,
         )  # fmt: skip
     axes.set_xticks(range(len(grid.columns)), grid.columns, rotation=45, ha="left", fontsize=8)

@@ -51,8 +51,8 @@ def write_whole(path: Path, content: bytes) -> None:
     OSError
         It cannot be written; ``filename`` is ``path``, whichever step failed.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     with _named_after(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
         prefix = _draft_prefix("berkas")
         with NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as draft:
@@ -103,8 +103,8 @@ def work_folder(parent: Path, kind: str) -> Iterator[Path]:
     kind
         One word for what is being made.
     """
+    parent.mkdir(parents=True, exist_ok=True)
     with _named_after(parent):
-        parent.mkdir(parents=True, exist_ok=True)
         sweep(parent)
         work = Path(mkdtemp(prefix=_draft_prefix(kind), dir=parent))
     try:
@@ -151,16 +151,19 @@ def _take_free_name(work: Path, final: Path) -> Path:
 
 
 def _swap(work: Path, final: Path) -> Path:
-    while not _renamed(work, final):  # again if another analyst published in between
-        held = Path(mkdtemp(prefix=_draft_prefix(HELD), dir=final.parent))
-        try:
+    held: list[Path] = []
+    try:
+        while not _renamed(work, final):  # again if another analyst published in between
+            held.append(Path(mkdtemp(prefix=_draft_prefix(HELD), dir=final.parent)))
             with suppress(FileNotFoundError):
-                final.rename(held / final.name)
-            if _renamed(work, final):
-                break
-        finally:
-            _give_back(held)
-            _discard(held)
+                final.rename(held[-1] / final.name)
+    except BaseException:
+        for folder in reversed(held):
+            _give_back(folder)
+            _discard(folder)
+        raise
+    for folder in held:
+        _discard(folder)
     return final
 
 
@@ -330,8 +333,8 @@ def _give_back(held: Path) -> None:
     """Put what is held back to its name, unless that has been taken since."""
     for entry in held.iterdir():
         place = held.with_name(entry.name)
-        if not os.path.lexists(place):
-            entry.rename(place)
+        if not os.path.lexists(place):  # a file would take the place of another
+            _renamed(entry, place)
 
 
 def _discard(draft: Path) -> None:

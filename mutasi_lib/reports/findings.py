@@ -260,7 +260,9 @@ class _Book:
                 styles[f"{name} {degree}"] = {**styles[name], "bg_color": colour}
         self.formats |= {name: self.file.add_format(style) for name, style in styles.items()}
 
-    def sheet(self, name: str, *lines: str, columns: int = 0) -> tuple[Worksheet, int]:
+    def sheet(
+        self, name: str, *lines: str, restricted: bool = False, columns: int = 0
+    ) -> tuple[Worksheet, int]:
         """Add a sheet that begins with lines of text; give it and its next free row.
 
         Up to `ACROSS` columns are printed on one page.
@@ -268,19 +270,21 @@ class _Book:
         sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         if columns > ACROSS:
             sheet.repeat_columns(0)
         else:
             sheet.fit_to_pages(1, 0)
+        if restricted:
+            sheet.set_header(f"&L{RESTRICTED}")
         footer = _cut(self.label, MOST_LABEL).replace("&", "&&")
         sheet.set_footer(f"&L{footer}&RHalaman &P dari &N")
-        row = 0
-        for line in filter(None, (*lines, self.label)):
-            loud = line in (RESTRICTED, self.label)
-            sheet.write_string(row, 0, line, self.formats["warning" if loud else "line"])
-            row += 1
-        return sheet, row
+        loud = [line for line in (RESTRICTED if restricted else "", self.label) if line]
+        quiet = [line for line in lines if line]
+        for row, line in enumerate([*loud, *quiet]):
+            form = self.formats["warning" if row < len(loud) else "line"]
+            sheet.write_string(row, 0, line, form)
+        return sheet, len(loud) + len(quiet)
 
     def table(self, name: str, line: str, frame: pd.DataFrame) -> None:
         """Add a sheet with a frame: frozen head, filter, fitting widths and heights."""
@@ -311,9 +315,16 @@ class _Book:
             sheet.write_number(row, place, float(cell), self.formats["number"])
             return ""
         text = "" if pd.isna(cell) else safe_text(cell)
-        form = f"text {cell}" if cell in COLOURS else "text"
-        sheet.write_string(row, place, text, self.formats[form])
+        form = self.formats[f"text {cell}" if cell in COLOURS else "text"]
+        _write_text(sheet, row, place, text, form)
         return text
+
+
+def _write_text(sheet: Worksheet, row: int, place: int, text: str, form: Format) -> None:
+    if text:
+        sheet.write_string(row, place, text, form)
+    else:
+        sheet.write_blank(row, place, None, form)
 
 
 # --- Ringkasan and Temuan ------------------------------------------------------------------------
@@ -430,8 +441,8 @@ def _write_rows(book: _Book, name: str, sheet: Sheet, header_number: int, remark
         for number, cells in zip(sheet.numbers, sheet.rows, strict=True)
         if number in degrees
     ]
-    lines = (RESTRICTED, _origin(sheet, rows), _limits_reached(rows, remarks))
-    page, top = book.sheet(name, *lines, columns=len(headings))
+    lines = (_origin(sheet, rows), _limits_reached(rows, remarks))
+    page, top = book.sheet(name, *lines, restricted=True, columns=len(headings))
     page.set_column(0, 0, 11)
     page.set_column(1, max(len(headings), 1), ROW_WIDTH)
     for place, text in enumerate(("baris asli", *headings)):
@@ -483,9 +494,10 @@ def _headings(sheet: Sheet, header_number: int) -> list[str]:
     row_of = {number: place for place, number in enumerate(sheet.numbers)}
     headings = list(sheet.rows[row_of[header_number]])
     for top, left, bottom, _ in sheet.merged:
-        if top < header_number <= bottom and top in row_of and left < len(headings):
-            upper = sheet.rows[row_of[top]]
-            headings[left] = headings[left] or (upper[left] if left < len(upper) else "")
+        upper = sheet.rows[row_of[top]] if top in row_of else ()
+        if top < header_number <= bottom and left < len(upper):
+            headings += [""] * (left + 1 - len(headings))
+            headings[left] = headings[left] or upper[left]
     return headings
 
 

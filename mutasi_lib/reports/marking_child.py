@@ -37,7 +37,7 @@ LONGEST_NOTE = 30_000
 """Characters; Excel shows no more than 32,767 of a comment."""
 
 AUTHOR = "mutasi"
-HEAD_COLOUR = "00558C"
+HEAD_COLOUR, FONT = "00558C", "Calibri"
 WIDTHS = (13, 28, 22, 60, 60)
 
 
@@ -130,6 +130,7 @@ def first_cell(sheet: Any, row: int) -> Any:
 def add_page(book: Any, title: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Put a page with the title lines and the other findings before all sheets."""
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     page = book.create_sheet(PAGE, 0)  # openpyxl adds a number where the name is taken
     head = len(title) + 1
@@ -138,16 +139,19 @@ def add_page(book: Any, title: Sequence[str], rows: Sequence[Sequence[str]]) -> 
             cell = page.cell(number, place, text)
             cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
             if number < head:
-                cell.font = Font(bold=number == 1, color=HEAD_COLOUR)
+                cell.font = Font(name=FONT, bold=number == 1, color=HEAD_COLOUR)
             else:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == head:
-                cell.font = Font(bold=True, color="FFFFFF")
+                cell.font = Font(name=FONT, bold=True, color="FFFFFF")
                 cell.fill = PatternFill("solid", fgColor=HEAD_COLOUR)
     for letter, width in zip("ABCDE", WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9  # A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for sheet in book.worksheets:  # two selected sheets would be edited together
-        sheet.sheet_view.tabSelected = False
+        sheet.sheet_view.tabSelected = sheet is page
     book.active = 0
 
 

@@ -256,7 +256,7 @@ def exclusions_table(study: Study) -> HTML:
     )
     frame = frame.sort_values("pasangan", ascending=False).reset_index()
     frame["label"] = [explanation.rule_label(study, rule) for rule in frame["rule"]]
-    columns = {"label": words("Ketentuan"), "orang": _people(study, "Orang")}
+    columns = {"label": words("Ketentuan"), "orang": _people(study, "Orang", sensitive=True)}
     if is_exact(study):
         columns["pasangan"] = whole("Pasangan yang ditolak")
     return table(
@@ -275,6 +275,7 @@ def key_tiles(planning: Planning) -> HTML:
     """At most seven numbers."""
     numbers = evaluation.key_figures(planning)
     people = people_text(planning.study)
+    personal = people_text(planning.study, sensitive=True)
     shown = [
         ("Kursi kosong hari ini", angka(numbers["kurang_sebelum"])),
         ("Terisi oleh rencana", angka(numbers["terisi"])),
@@ -285,9 +286,9 @@ def key_tiles(planning: Planning) -> HTML:
     if "biaya" in goals:
         shown.append(("Biaya tahun pertama", rupiah(numbers["biaya"])))
     if "preferensi" in goals:
-        shown.append(("Sesuai keinginan", f"{people(numbers['sesuai_keinginan'])} orang"))
+        shown.append(("Sesuai keinginan", f"{personal(numbers['sesuai_keinginan'])} orang"))
     if "melawan_penolakan" in goals:
-        shown.append(("Melawan penolakan", f"{people(numbers['melawan_penolakan'])} orang"))
+        shown.append(("Melawan penolakan", f"{personal(numbers['melawan_penolakan'])} orang"))
     return tiles(shown)
 
 
@@ -514,7 +515,7 @@ def alternatives_table(planning: Planning) -> HTML:
         "kurang_sesudah": whole("Tetap kosong"),
         "perpindahan": _people(planning.study, "Perpindahan"),
         "biaya": money("Biaya tahun pertama"),
-        "melawan_penolakan": _people(planning.study, "Melawan penolakan"),
+        "melawan_penolakan": _people(planning.study, "Melawan penolakan", sensitive=True),
         "status": words("Status"),
     }
     known = planning.plan.goals
@@ -572,9 +573,9 @@ def restricted_note(planning: Planning) -> HTML:
     )
 
 
-def _people(study: Study, title: str) -> Show:
+def _people(study: Study, title: str, *, sensitive: bool = False) -> Show:
     """A column of counts of people, as far as the level of access goes."""
-    return Show(title, people_text(study), number=True)
+    return Show(title, people_text(study, sensitive=sensitive), number=True)
 
 
 # --- after the decision --------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import pytest
 
 from mutasi_lib import cli
 from mutasi_lib.errors import InfeasiblePlanError
-from mutasi_lib.loading import sample_source
 
 REAL = "bolaang_mongondow"
 
@@ -100,27 +99,6 @@ def test_no_plan_in_time_ends_with_three(monkeypatch, capsys, tmp_path):
     assert code == 3
     assert "Belum ada rencana" in said
     assert not (tmp_path / "r").exists()
-
-
-def test_periksa_says_what_was_read(monkeypatch, capsys):
-    code, out, _ = run(monkeypatch, capsys, "periksa", REAL)
-    assert code == 0
-    assert "589" in out
-    assert "Tidak ada kesalahan." in out
-
-
-def test_periksa_lists_all_faults_of_a_broken_folder(monkeypatch, capsys, tmp_path):
-    for file in sample_source(REAL).glob("*.csv"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    need = (tmp_path / "formasi.csv").read_text().replace(",5,5,", ",-5,5,", 1)
-    (tmp_path / "formasi.csv").write_text(need)
-    people = (tmp_path / "pegawai.csv").read_text().replace("ASN,DOKTER,", "ASN,DOKTR,", 1)
-    (tmp_path / "pegawai.csv").write_text(people)
-    code, _, said = run(monkeypatch, capsys, "periksa", str(tmp_path))
-    assert code == 2
-    assert "2 kesalahan" in said
-    assert "DOKTR" in said
-    assert "formasi.csv" in said
 
 
 def test_kebutuhan_prints_the_gaps_and_writes_them(monkeypatch, capsys, tmp_path):

@@ -12,7 +12,7 @@ from mutasi_lib import pipeline
 from mutasi_lib.errors import NotebookFailedError, ParameterError
 from mutasi_lib.pipeline import SUITE, check_parameters, notebook_parameters, run_notebook
 
-START, NEEDS, PLAN, EVALUATION, MEMO = SUITE
+START, CHECK, NEEDS, PLAN, EVALUATION, MEMO = SUITE
 UNKNOWN, TYPE, VALUE = "PARAMETER-TAK-DIKENAL", "PARAMETER-JENIS", "PARAMETER-NILAI"
 Case = tuple[str, str, Any, str, str]
 
@@ -20,6 +20,7 @@ MISSPELT: list[Case] = [
     (START, "sumbr", "rangkui", UNKNOWN, "'sumber'"),
     (START, "per_tangal", "2026-11-01", UNKNOWN, "'per_tanggal'"),
     (START, "tmt_rencna", "2027-01-01", UNKNOWN, "'tmt_rencana'"),
+    (CHECK, "pemetan", "peta.yaml", UNKNOWN, "'pemetaan'"),
     (NEEDS, "Sumber", "rangkui", UNKNOWN, "'sumber'"),
     (NEEDS, "standar_kebutuan", "formasi", UNKNOWN, "'standar_kebutuhan'"),
     (NEEDS, "jika_kosng", "tolak", UNKNOWN, "'jika_kosong'"),
@@ -46,6 +47,7 @@ OF_ANOTHER_NOTEBOOK: list[Case] = [
     (START, "aturan", {}, UNKNOWN, "tidak mempunyai"),
     (START, "cakupan_tujuan", [], UNKNOWN, "tidak mempunyai"),
     (START, "jika_kosong", "tolak", UNKNOWN, "tidak mempunyai"),
+    (CHECK, "tmt_rencana", "2027-01-01", UNKNOWN, "tidak mempunyai"),
     (NEEDS, "bobot_cakupan", 1.0, UNKNOWN, "tidak mempunyai"),
     (NEEDS, "anggaran", 1.0, UNKNOWN, "tidak mempunyai"),
     (NEEDS, "batas_simpul", 1, UNKNOWN, "tidak mempunyai"),
@@ -54,6 +56,7 @@ OF_ANOTHER_NOTEBOOK: list[Case] = [
 OF_THE_WRONG_TYPE: list[Case] = [
     (START, "sumber", 5, TYPE, "teks"),
     (START, "sumber", None, TYPE, "teks"),
+    (CHECK, "pemetaan", 7, TYPE, "teks"),
     (START, "sumber", Path("rangkui"), TYPE, "teks"),
     (START, "per_tanggal", 20261101, TYPE, "teks"),
     (NEEDS, "cakupan_tujuan", "kecamatan:Rangkui", TYPE, "daftar"),
@@ -85,6 +88,7 @@ OUT_OF_RANGE: list[Case] = [
     (EVALUATION, "batas_waktu_detik", 86_401.0, VALUE, "paling banyak 86400"),
     (MEMO, "batas_simpul", 0, VALUE, "sekurang-kurangnya 1"),
     (NEEDS, "standar_kebutuhan", "permenkes", VALUE, "permenkes43_2019"),
+    (MEMO, "tingkat_akses", "umum", VALUE, "publik"),
     (NEEDS, "jika_kosong", "abaikan", VALUE, "loloskan"),
     (NEEDS, "tmt_rencana", "01-02-2027", VALUE, "TTTT-BB-HH"),
     (NEEDS, "per_tanggal", "2026-02-30", VALUE, "TTTT-BB-HH"),

@@ -78,12 +78,11 @@ def publish(final, *, replace=False, **content):
 
 
 def test_a_work_folder_that_is_not_published_is_gone(tmp_path):
-    with pytest.raises(RuntimeError), files.work_folder(tmp_path / "baru", "uji") as work:
+    with files.work_folder(tmp_path / "baru", "uji") as work:
         assert work.parent == tmp_path / "baru"
         assert work.name.startswith(".kerja-uji-")
         assert f"-{os.getpid()}-" in work.name
         (work / "a.txt").write_text("isi")
-        raise RuntimeError
     assert list((tmp_path / "baru").iterdir()) == []
 
 
@@ -117,12 +116,15 @@ def test_a_folder_takes_the_place_of_another_whole(tmp_path, old):
 
 def test_an_error_names_what_was_to_be_written(tmp_path):
     (tmp_path / "berkas").write_text("x")
-    with pytest.raises(OSError, match="Not a directory") as caught:
+    with pytest.raises(FileExistsError) as caught:
         files.write_whole(tmp_path / "berkas" / "a.csv", b"x")
-    assert caught.value.filename == str(tmp_path / "berkas" / "a.csv")
+    assert caught.value.filename == str(tmp_path / "berkas")
+    with pytest.raises(IsADirectoryError) as caught:
+        files.write_whole(tmp_path, b"x")
+    assert caught.value.filename == str(tmp_path)
     with files.work_folder(tmp_path, "uji") as work:
         work.rmdir()
-        with pytest.raises(OSError, match="No such file") as caught:
+        with pytest.raises(FileNotFoundError) as caught:
             files.publish_folder(work, tmp_path / "hasil")
     assert caught.value.filename == str(tmp_path / "hasil")
 

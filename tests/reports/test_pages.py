@@ -38,6 +38,7 @@ def sections_of(planning):
         "goals": reports.goals_table(planning),
         "costs": reports.costs_table(planning),
         "moves": reports.moves_table(planning),
+        "flows": reports.flows_table(planning),
         "outside": reports.outside_table(planning),
         "checks": reports.checks_table(planning),
         "request": reports.request(planning),

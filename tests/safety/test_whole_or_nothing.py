@@ -40,7 +40,7 @@ CALLS = ("open", "fsync", "replace", "rename", "unlink", "rmdir", "mkdir", "chmo
 THROUGH, REPORTED, SWALLOWED, BROKEN = 0, 10, 11, 99
 """How a child ended: nothing was stopped; OSError; stopped, yet it ended well; a bug."""
 
-WORDS = 20_000
+WORDS = 5_000
 FILES = ("perpindahan.csv", "rencana.xlsx")
 
 Write = Callable[[Path, str], None]
