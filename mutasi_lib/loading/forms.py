@@ -531,7 +531,7 @@ def _headings(grid: Grid, sources: Mapping[str, str]) -> dict[str, Heading]:
 
 def _no_null(text: pd.Series) -> pd.Series:
     """SIASN writes ``null`` for an empty cell, and an apostrophe before numbers kept as text."""
-    return text.mask(text.str.fullmatch("'?null", case=False, na=False))
+    return text.mask(text.str.fullmatch(r"\s*'?null\s*", case=False, na=False))
 
 
 def _lower(text: pd.Series) -> pd.Series:

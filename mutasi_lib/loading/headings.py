@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -79,17 +80,26 @@ class Grid:
         return Heading(self.texts[place], place)
 
     def text(self, heading: str) -> pd.Series:
-        """Cells of a column, trimmed; missing where empty or where there is no such column."""
+        """Cells of a column as they stand; missing where blank or where there is no such column."""
         if heading not in self.columns:
             return pd.Series(None, index=range(len(self.body)), dtype="str")
         return self.at(self.place(heading))
 
     def at(self, place: int) -> pd.Series:
-        """Cells of the column at a place, trimmed; missing where empty."""
+        """Cells of the column at a place as they stand; missing where blank."""
         if place not in self._cache:
-            cells = [row[place].strip() or None for row in self.body]
+            cells = [None if not row[place] or row[place].isspace() else row[place]
+                     for row in self.body]  # fmt: skip
             self._cache[place] = pd.Series(cells, dtype="str")
         return self._cache[place]
+
+    @cached_property
+    def kind_grid(self) -> np.ndarray | None:
+        """Kinds of all cells, rows x columns of one letter; None where all is text."""
+        if self.kinds is None or not self.kinds:
+            return None
+        letters = np.frombuffer("".join(self.kinds).encode("ascii"), dtype="S1")
+        return letters.reshape(len(self.kinds), -1)
 
 
 def known_headings(row: Sequence[str], known: Iterable[str]) -> int:
@@ -123,7 +133,7 @@ def make_grid(sheet: Sheet, row: int) -> Grid:
     body = [tuple(cells) + ("",) * (width - len(cells)) for cells in sheet.rows[last + 1 :]]
     kinds = None
     if sheet.kinds is not None:
-        kinds = [cells.ljust(width) for cells in sheet.kinds[last + 1 :]]
+        kinds = [cells.ljust(width) for cells in sheet.kinds[last + 1 :]]  # one width for all
     filled = _fill_merged(sheet, numbers, body)
     total = [_is_total(cells) for cells in body]
     keep = [place for place, found in enumerate(total) if not found]

@@ -301,27 +301,28 @@ def _headless(grid: Grid) -> Iterator[Fault]:
 
 def _refuse_kinds(raw: RawTable, grid: Grid) -> tuple[RawTable, list[Fault]]:
     """Empty the cells a spreadsheet has spoilt, each with its fault."""
-    if grid.kinds is None:
+    kinds = grid.kind_grid
+    if kinds is None or not np.isin(kinds, _SUSPECT).any():
         return raw, []
     cells, faults = raw.cells.copy(), []
-    row_of = {int(number): place for place, number in enumerate(grid.numbers)}
-    rows = [row_of[int(number)] for number in raw.rows]
+    rows = np.searchsorted(grid.numbers, raw.rows)
     for name, heading in raw.headings.items():
-        kinds = np.array([grid.kinds[row][heading.place] for row in rows], dtype="U1")
-        long = cells[name].str.lstrip("-").str.len().fillna(0).to_numpy() >= NUMBER_END
+        own = kinds[rows, heading.place]
+        numbers = np.flatnonzero(own == NUMBER.encode())
+        lost = cells[name].iloc[numbers].str.lstrip("-").str.len().to_numpy() >= NUMBER_END
         spoilt = {
-            "NIP-ANGKA": (kinds == NUMBER) & (long | (name in ID_COLUMNS)),
-            "RUMUS-BELUM-TERSIMPAN": kinds == UNSAVED,
-            "GALAT-EXCEL": kinds == ERROR,
+            "NIP-ANGKA": numbers if name in ID_COLUMNS else numbers[lost],
+            "RUMUS-BELUM-TERSIMPAN": np.flatnonzero(own == UNSAVED.encode()),
+            "GALAT-EXCEL": np.flatnonzero(own == ERROR.encode()),
         }
-        for kode, found in spoilt.items():
-            places = np.flatnonzero(found)
+        for kode, places in spoilt.items():
             faults += [raw.fault(kode, *_SPOILT[kode], row=int(row), kolom=name) for row in places]
             if len(places):
                 cells.loc[cells.index[places], name] = np.nan
     return raw.with_cells(cells), faults
 
 
+_SUSPECT = [kind.encode() for kind in (NUMBER, UNSAVED, ERROR)]
 _SPOILT = {
     "NIP-ANGKA": (
         "nomor tersimpan sebagai angka; Excel hanya menyimpan 15 digit, sehingga digit terakhir "

@@ -48,18 +48,22 @@ class Index:
     """The keys of a target, and every name they go by.
 
     ``names``: normalised name -> keys (several: ambiguous). ``shown``: key -> official name.
-    ``above``: key -> key of the unit above, for paths.
+    ``above``: key -> key of the unit above, for paths. ``exact``: names are numbers, which are
+    compared letter by letter.
     """
 
     keys: frozenset[str]
     names: Mapping[str, frozenset[str]]
     shown: Mapping[str, str] = field(default_factory=dict)
     above: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
 
     def find(self, text: str, *, climb: bool = False) -> tuple[str, ...]:
         """Keys a text can stand for: one is certain, none unknown, several ambiguous."""
         if text in self.keys:
             return (text,)
+        if self.exact:
+            return tuple(sorted(self.names.get(text, frozenset())))
         whole = self.names.get(plain_name(text), frozenset())
         if whole and (len(whole) == 1 or " - " not in text):
             return tuple(sorted(whole))
@@ -111,7 +115,7 @@ def unify_keys(parts: Sequence[Part], table: str) -> list[Part]:
     A row whose NIP (or SIASN id) is that of a row already seen takes that row's key, and so do
     references to it within its own table.
     """
-    if table not in ALIASES:
+    if table not in ALIASES or len(parts) < 2:
         return list(parts)
     key, same = ALIASES[table][0], SAME[table]
     known: dict[str, str] = {}
@@ -143,6 +147,8 @@ def _renamed(text: pd.Series, names: Mapping[str, str]) -> pd.Series:
 def build_index(parts: Sequence[Part], table: str) -> Index:
     """Index the rows of a table by its key and aliases."""
     key, aliases = ALIASES[table]
+    if table == "pegawai":
+        return _index_people(parts)
     names: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
     above: dict[str, str] = {}
@@ -157,7 +163,7 @@ def build_index(parts: Sequence[Part], table: str) -> Index:
             if column in cells:
                 for own, alias in cells[[key, column]].dropna().itertuples(index=False):
                     names.setdefault(plain_name(alias), set()).add(own)
-        if "nama" in cells and table != "pegawai":
+        if "nama" in cells:
             for own, nama in cells[[key, "nama"]].dropna().itertuples(index=False):
                 shown.setdefault(own, nama)
         if "induk" in cells:
@@ -169,6 +175,25 @@ def build_index(parts: Sequence[Part], table: str) -> Index:
         names={name: frozenset(found) for name, found in names.items()},
         shown=shown,
         above=above,
+    )
+
+
+def _index_people(parts: Sequence[Part]) -> Index:
+    """Index people by id, and by NIP where that is something else."""
+    keys: set[str] = set()
+    names: dict[str, set[str]] = {}
+    for part in parts:
+        cells = part.raw.cells
+        if "id_pegawai" in cells:
+            keys |= set(cells["id_pegawai"].dropna())
+        if {"id_pegawai", "nip"} <= set(cells):
+            pairs = cells[["id_pegawai", "nip"]].dropna()
+            for own, nip in pairs[pairs["id_pegawai"] != pairs["nip"]].itertuples(index=False):
+                names.setdefault(nip, set()).add(own)
+    return Index(
+        keys=frozenset(keys),
+        names={nip: frozenset(found) for nip, found in names.items()},
+        exact=True,
     )
 
 
@@ -223,7 +248,7 @@ def _resolve_column(
     answers = {
         value: _answer(value, index, decisions, climb=mapping.naik_ke_induk)
         for value in text.dropna().unique()
-        if value not in index.keys or plain_name(value) in decisions
+        if value not in index.keys or (decisions and plain_name(value) in decisions)
     }
     sure = {value: found[0] for value, found in answers.items() if len(found) == 1}
     codes = text.map(sure).astype("str").where(text.isin(list(answers)), text)

@@ -321,11 +321,10 @@ def _is_alive(pid: int) -> bool:
     if os.name == "nt":  # where signal 0 would end the process
         return True
     try:
-        os.kill(pid, 0)
+        with suppress(PermissionError):  # it is somebody else's
+            os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
     return True
 
 

@@ -71,7 +71,7 @@ PROTECTION = {
 }
 """What stays possible on a sheet whose headings are protected."""
 
-NARROWEST, WIDEST = 12, 34
+NARROWEST, WIDEST = 12, 42
 """Column widths in characters."""
 
 ACROSS = 120

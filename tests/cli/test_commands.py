@@ -8,6 +8,13 @@ import pytest
 
 from mutasi_lib import cli
 from mutasi_lib.errors import InfeasiblePlanError
+from mutasi_lib.reports.files import (
+    publish_folder,
+    verify_folder,
+    work_folder,
+    write_record,
+    write_whole,
+)
 
 REAL = "bolaang_mongondow"
 
@@ -40,6 +47,45 @@ def test_rencana_writes_the_plan_and_its_record(monkeypatch, capsys, tmp_path):
     assert record["parameter"]["sumber"] == REAL
     summary = json.loads((tmp_path / "r" / "ringkasan.json").read_text())
     assert summary["terisi"] == 15
+    assert set(record["berkas"]) == names - {"run.json"}
+    assert verify_folder(tmp_path / "r") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+
+
+def test_rencana_replaces_an_earlier_result_only_when_told(monkeypatch, capsys, tmp_path):
+    old = tmp_path / "r"
+    with work_folder(tmp_path, "uji") as work:
+        write_whole(work / "lama.txt", b"lama")
+        write_record(work, {"mulai": "2026-11-24T11:16:02+07:00"})
+        publish_folder(work, old)
+    code, _, said = run(monkeypatch, capsys, "rencana", REAL, "--out", str(old))
+    assert code == 2
+    assert "24 November 2026 pukul 11.16" in said
+    assert "--timpa" in said
+    assert {file.name for file in old.iterdir()} == {"lama.txt", "run.json"}
+    code, _, _ = run(monkeypatch, capsys, "rencana", REAL, "--out", str(old), "--timpa")
+    assert code == 0
+    assert not (old / "lama.txt").exists()
+    assert verify_folder(old) == []
+    assert list(tmp_path.iterdir()) == [old]
+
+
+@pytest.mark.parametrize("more", [(), ("--timpa",)])
+def test_rencana_never_touches_a_folder_with_other_files(monkeypatch, capsys, tmp_path, more):
+    (tmp_path / "catatan.txt").write_text("saya")
+    code, _, said = run(monkeypatch, capsys, "rencana", REAL, "--out", str(tmp_path), *more)
+    assert code == 2
+    assert "tidak dihapus" in said
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [
+        ("catatan.txt", "saya")
+    ]
+
+
+def test_rencana_fills_an_empty_folder(monkeypatch, capsys, tmp_path):
+    (tmp_path / "r").mkdir()
+    code, _, _ = run(monkeypatch, capsys, "rencana", REAL, "--out", str(tmp_path / "r"))
+    assert code == 0
+    assert verify_folder(tmp_path / "r") == []
 
 
 @pytest.mark.parametrize(
@@ -168,6 +214,7 @@ def test_a_full_disk_names_the_file(monkeypatch, capsys, tmp_path):
     code, _, said = run(monkeypatch, capsys, "rencana", REAL, "--out", str(tmp_path / "r"))
     assert code == 1
     assert "perpindahan.csv" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_stopping_by_hand_is_said(monkeypatch, capsys, tmp_path):

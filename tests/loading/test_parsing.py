@@ -250,6 +250,7 @@ def test_in_a_month_first_column_only_what_could_be_swapped_is_in_doubt() -> Non
         ("0.532", "1.532", 1.532),
         ("1234.567", "1.532", 1.532),
         ("12,5", "1,532", 1.532),
+        ("1.234.567", "1,532", 1.532),
         ("12.5", "1.500", None),
         ("12,5", "1.532", None),
         ("1.234.567", "1.532", None),
@@ -275,10 +276,10 @@ def test_a_number_cell_is_never_in_doubt() -> None:
 
 
 def test_without_repair_only_canonical_text_is_read() -> None:
-    cells = {"tmt_unit": ["31-01-2020", "1 Mei 2020"], "jtm": ["1.000", "12,0"]}
+    cells = {"tmt_unit": ["1/2/2020", "1 Mei 2020"], "jtm": ["12 000", "12,0"]}
     frame, faults = parse_table(make_raw("pegawai", cells))
     assert frame[list(cells)].isna().all(axis=None)
-    assert len(faults) == 4
+    assert [fault.kode for fault in faults] == ["ISI-JENIS"] * 4
     assert parse_table(make_raw("unit_kerja", {"perkiraan": ["YA"]}))[1][0].kode == "ISI-JENIS"
 
 

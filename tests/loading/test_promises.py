@@ -36,7 +36,7 @@ from corpus import (
     wide_city,
     write_book,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mutasi_lib.domain.schemas import TABLES
@@ -263,7 +263,7 @@ COLUMNS_AND_CELLS: dict[str, Bad] = {
         ("KOLOM-TAK-DIKENAL", "pegawai.csv", 0, "Warna Favorit"),
     ),
     "column without a heading": _city(
-        lambda c: c.add_column("pegawai", "", "biru"),
+        lambda c: c.rename_column("pegawai", "rumah_kelurahan", ""),
         "berisi tetapi tidak berkepala",
         ("KOLOM-TAK-DIKENAL", "pegawai.csv", 0, "(tanpa nama)"),
     ),
@@ -298,7 +298,7 @@ COLUMNS_AND_CELLS: dict[str, Bad] = {
     "a file of another kind": _bytes(
         "kota.docx", b"x", "BERKAS-JENIS", "bukan folder, CSV, buku kerja"
     ),
-    "a database that is none": _bytes("kota.db", b"x" * 200, "BERKAS-RUSAK", "basis data"),
+    "a database that is none": _bytes("kota.db", b"x" * 200, "BASIS-DATA", "basis data"),
 }  # fmt: skip
 
 FILE_WORDS = {
@@ -307,7 +307,7 @@ FILE_WORDS = {
     "BERKAS-KOSONG": "kosong|tidak memuat satu pun lembar",
     "BERKAS-RUSAK": "tidak dapat di|rusak|UTF-8",
     "BERKAS-SANDI": "kata sandi",
-    "BERKAS-BERBAHAYA": "memuat (deklarasi DTD|anggota|dua anggota)",
+    "BERKAS-BERBAHAYA": "memuat (?:deklarasi DTD|anggota|dua anggota)",
     "BERKAS-TERLALU-BESAR": "batas",
     "KEPALA-HILANG": "kepala tabel tidak ditemukan",
     "BARIS-JANGGAL": "kolomnya bisa bergeser",
@@ -326,7 +326,7 @@ FILES: dict[str, Bad] = {
     **{
         name: _bytes("kota.xlsx", content, kode, FILE_WORDS[kode])
         for name, (content, kode) in test_hostile_workbooks.REFUSED.items()
-        if len(content) < 10_000
+        if len(content) < 10_000 and "XFD1048576" not in name
     },
 }
 
@@ -347,7 +347,7 @@ def _cases() -> Iterator[object]:
         yield pytest.param(bad, id=name, marks=[pytest.mark.nightly] * spare)
 
 
-@pytest.mark.parametrize("bad", _cases())
+@pytest.mark.parametrize("bad", list(_cases()))
 def test_a_bad_input_is_told_exactly_in_words_of_ours(tmp_path: Path, bad: Bad) -> None:
     intake = inspect_sources(bad.write(tmp_path), as_of=bad.as_of)
     expected = sorted(bad.places)
@@ -471,7 +471,10 @@ def write_rows(folder: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
 
 FRESH = count()
 DEFAULT = settings(
-    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # each example is a few files: shrinking them takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -484,7 +487,7 @@ def _judge_lone_table(folder: Path, table: tuple[str, int, list[list[str]]]) -> 
         take_snapshot(intake)
 
 
-@settings(DEFAULT, max_examples=90)
+@settings(DEFAULT, max_examples=120)
 @given(table=dirty_tables())
 def test_a_dirty_table_is_accounted_for_to_the_row(
     tmp_path: Path, table: tuple[str, int, list[list[str]]]
@@ -543,7 +546,8 @@ def _judge_city(folder: Path, city: City, suffix: str) -> None:
         if name != "info":  # the kept tables also say per_tanggal
             pd.testing.assert_frame_equal(again[name], frame)
     pd.testing.assert_frame_equal(again.identities, snapshot.identities)
-    assert again.log.repairs.empty
+    marks = {"apostrof pembuka dibuang"} if kept.is_dir() else set()  # CSV: what =1+1 is kept by
+    assert set(again.log.repairs["perbaikan"]) <= marks
 
 
 def _as_book(city: City, folder: Path) -> Path:
@@ -551,7 +555,7 @@ def _as_book(city: City, folder: Path) -> Path:
     return write_book(city, folder / "kota.xlsx")
 
 
-@settings(DEFAULT, max_examples=40)
+@settings(DEFAULT, max_examples=24)
 @given(city=dirty_cities())
 def test_a_dirty_city_is_refused_or_loads_and_loads_again_the_same(
     tmp_path: Path, city: City
@@ -559,7 +563,7 @@ def test_a_dirty_city_is_refused_or_loads_and_loads_again_the_same(
     _judge_city(tmp_path, city, "csv")
 
 
-@settings(DEFAULT, max_examples=15)
+@settings(DEFAULT, max_examples=6)
 @given(city=dirty_cities())
 def test_a_dirty_workbook_is_refused_or_loads_and_loads_again_the_same(
     tmp_path: Path, city: City
@@ -637,7 +641,10 @@ def test_every_nip_in_a_number_cell_is_refused_with_its_address(tmp_path: Path, 
 
 # --- dates and numbers the Indonesian way --------------------------------------------------------
 
-MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+MONTHS = [
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+]  # fmt: skip
 DATE_FORMS: tuple[Callable[[date], str], ...] = (
     lambda d: d.isoformat(),
     lambda d: f"{d.day:02d}-{d.month:02d}-{d.year}",
@@ -665,7 +672,7 @@ def test_dates_and_numbers_are_read_the_indonesian_way(tmp_path: Path, size: int
     city = SMALL.drop_table("formasi")
     city.tables["pegawai"] = [
         ["id_pegawai", "status_pegawai", "jabatan", "unit_kerja", "hukuman_disiplin_sampai"],
-        *(["N%05d" % n, "PNS", "PERAWAT-1", "PKM-B", DATE_FORMS[n % len(DATE_FORMS)](day)]
+        *([f"N{n:05d}", "PNS", "PERAWAT-1", "PKM-B", DATE_FORMS[n % len(DATE_FORMS)](day)]
           for n, day in enumerate(days)),
     ]  # fmt: skip
     city.tables["pelatihan"] = [

@@ -99,6 +99,7 @@ CERTAIN = [
     (SPACE, "unit_kerja.kode", "PKM-A ", "PKM-A"),
     (MARK, "pegawai.nama", "'=1+1", "=1+1"),
     (MARK, "pegawai.nama", "'@SUM(A1)", "@SUM(A1)"),
+    (MARK, "pegawai.nama", "''=1+1", "=1+1"),
     (MARK, "preferensi.catatan", "'+62 812", "+62 812"),
     (MARK, "preferensi.catatan", "'-5", "-5"),
     (MARK, "pegawai.nip", f"'{NIP}", NIP),
@@ -350,10 +351,10 @@ def test_missing_cells_and_other_columns_stay_as_they_are() -> None:
 
 def test_a_month_before_the_day_puts_every_date_that_could_be_swapped_in_doubt() -> None:
     written = ["01/31/2020", "01/02/2020", "1-2-2020", "05/05/2020", "31/01/2020", "2020-02-01",
-               "1 Februari 2020", "3.4.2020 00:00"]  # fmt: skip
+               "1 Februari 2020", "3.4.2020 00:00", "12/1/2020", "1/12/2020"]  # fmt: skip
     assert repaired("pegawai", "tmt_unit", *written) == [
         "01/31/2020", "01/02/2020", "1-2-2020", "2020-05-05", "2020-01-31", "2020-02-01",
-        "2020-02-01", "3.4.2020 00:00",
+        "2020-02-01", "3.4.2020 00:00", "12/1/2020", "1/12/2020",
     ]  # fmt: skip
 
 

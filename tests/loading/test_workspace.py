@@ -44,14 +44,14 @@ def kode(path: str | Path) -> str:
 
 
 def test_the_current_folder_is_the_workspace_until_one_is_named(work: Path) -> None:
-    assert workspace_roots() == (work, DATA)
+    assert workspace_roots() == (work, DATA.resolve())
 
 
 def test_folders_named_in_the_variable_take_the_place_of_the_current_one(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, os.pathsep.join([str(tmp_path / "a"), "", str(tmp_path / "b")]))
-    assert workspace_roots() == (tmp_path / "a", tmp_path / "b", DATA)
+    assert workspace_roots() == (tmp_path / "a", tmp_path / "b", DATA.resolve())
     assert kode(work / "data.csv") == "JALUR-KELUAR"
     assert inside_workspace(tmp_path / "b" / "c.csv") == tmp_path / "b" / "c.csv"
 
@@ -117,7 +117,7 @@ def test_a_workspace_behind_a_symbolic_link_is_still_the_workspace(
 
 @pytest.mark.usefixtures("work")
 def test_the_sample_data_may_always_be_named() -> None:
-    assert inside_workspace(DATA / "rangkui") == DATA / "rangkui"
+    assert inside_workspace(DATA / "rangkui") == DATA.resolve() / "rangkui"
 
 
 @pytest.mark.usefixtures("work")

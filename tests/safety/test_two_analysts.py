@@ -201,8 +201,14 @@ def test_work_of_another_machine_stays(tmp_path: Path, host: str) -> None:
     assert (work / "setengah.csv").exists()
 
 
-def test_work_of_a_process_of_another_user_stays(tmp_path: Path) -> None:
-    """Process 1 is always alive, and signals to it are refused to all but root."""
+def test_work_of_a_process_of_another_user_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(pid: int, number: int) -> None:
+        assert (pid, number) == (1, 0)
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
     work = left_behind(tmp_path, "laporan", HOST, 1)
     sweep(tmp_path)
     assert work.exists()
@@ -239,6 +245,16 @@ def test_what_was_held_is_removed_once_the_new_result_stands(tmp_path: Path) -> 
     (tmp_path / "luar").rmdir()
     sweep(tmp_path)
     assert author(tmp_path / "hasil") == "baru"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_written_since_is_not_replaced_by_the_one_that_was_held(tmp_path: Path) -> None:
+    held = tmp_path / f".kerja-lama-{HOST}-{dead_process()}-abcd1234"
+    held.mkdir()
+    (held / "hasil").write_text("lama")
+    (tmp_path / "hasil").write_text("baru")
+    sweep(tmp_path)
+    assert (tmp_path / "hasil").read_text() == "baru"
     assert len(list(tmp_path.iterdir())) == 1
 
 

@@ -276,9 +276,8 @@ PLAN_FILES = {
 
 @pytest.fixture(scope="module")
 def planning(tmp_path_factory: pytest.TempPathFactory) -> Planning:
-    """A tiny city's plan, computed once; so are the modules the command asks for, loaded."""
-    assert evaluation
-    assert pipeline
+    """A tiny city's plan, computed once."""
+    assert evaluation, "loaded once, as pipeline is, and not by each child"
     folder = City().write_csv(tmp_path_factory.mktemp("kota"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -339,6 +338,22 @@ def test_the_command_stopped_at_every_call_leaves_the_old_result_or_the_new(
     rencana: Case, tmp_path: Path, how: str
 ) -> None:
     assert states_of_the_command(rencana, tmp_path, how, step=1) == {"lama", "baru"}
+
+
+@pytest.mark.parametrize(
+    ("sumber", "name"),
+    [
+        ("rangkui", "rangkui"),
+        ("/data/Kota Contoh/pegawai.2026.xlsx", "pegawai_2026"),
+        ("../../{x}", "x"),
+        ("/", "data"),
+        ("postgresql+psycopg://analis:rahasia@server/pegawai", "basis_data"),
+    ],
+)
+def test_the_name_of_a_report_is_plain_and_says_nothing_of_an_address(
+    sumber: str, name: str
+) -> None:
+    assert pipeline.source_name(sumber) == name
 
 
 # --- the kill loop -------------------------------------------------------------------------------

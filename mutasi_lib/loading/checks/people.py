@@ -126,7 +126,7 @@ def _contract_missing(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
 def _spouses(people: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Whether a row names another pegawai there is as spouse, and whom that one names."""
     named = people["id_pasangan"]
-    known = by_key(people, "id_pegawai")["id_pasangan"]
+    known = by_key(people[["id_pegawai", "id_pasangan"]], "id_pegawai")["id_pasangan"]
     answer = named.map(known)
     other = named.isin(known.index) & (named != people["id_pegawai"])
     return other & (answer != named), answer

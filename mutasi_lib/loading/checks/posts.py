@@ -20,8 +20,10 @@ from mutasi_lib.loading.checks.core import (
     counted,
     hits,
     is_stated,
+    once,
 )
 from mutasi_lib.loading.checks.people import AGE_HIGHEST, birthday, today
+from mutasi_lib.loading.tables import TypedTable
 
 WITHOUT_POST = ("CLTN", "MPP", "Pemberhentian Sementara")
 """Kedudukan hukum in which somebody no longer occupies the jabatan still recorded."""
@@ -33,10 +35,16 @@ _LEVELS = {golongan: vocab.golongan_level(golongan) for golongan in vocab.GOLONG
 _EDUCATION = {name: vocab.pendidikan_level(name) for name in vocab.PENDIDIKAN}
 
 
+@once
+def _posts(table: TypedTable) -> pd.DataFrame:
+    """Jabatan by their kode."""
+    return by_key(table.frame, "kode")
+
+
 def _held(tables: Tables) -> pd.DataFrame:
     """The jabatan everybody holds; index: rows of pegawai."""
-    posts, people = by_key(tables["jabatan"].frame, "kode"), tables["pegawai"].frame
-    return posts.reindex(people["jabatan"]).set_axis(people.index)
+    people = tables["pegawai"].frame
+    return _posts(tables["jabatan"]).reindex(people["jabatan"]).set_axis(people.index)
 
 
 def _past_bup(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:

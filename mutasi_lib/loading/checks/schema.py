@@ -43,11 +43,10 @@ def _schema_of_cells(name: str, stated: tuple[str, ...]) -> pa.DataFrameSchema:
 @once
 def _failed(table: TypedTable) -> list[tuple[str, str, int]]:
     """Stated cells that fail their table's pandera schema: check, column, row."""
-    columns = TABLES[table.name].columns
-    stated = tuple(kolom for kolom in columns if is_stated(table, kolom))
+    stated = tuple(kolom for kolom in TABLES[table.name].columns if is_stated(table, kolom))
     schema = _schema_of_cells(table.name, stated)
     try:
-        schema.validate(table.frame[list(schema.columns)], lazy=True)
+        schema.validate(table.frame[list(schema.columns)], lazy=True, inplace=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases[["check", "column", "index"]]
         return [(check, kolom, int(row)) for check, kolom, row in cases.itertuples(index=False)]
@@ -134,19 +133,23 @@ def _unknown_references(tables: Tables) -> Iterator[Hit]:
                 )
 
 
+def _same_keys(frame: pd.DataFrame, key: list[str]) -> Iterator[list[int]]:
+    """Rows of every key that is complete and not the only one."""
+    doubled = frame.duplicated(key, keep=False)
+    if doubled.any():
+        for _, group in frame.loc[doubled, key].groupby(key, dropna=True):
+            yield group.index.to_list()
+
+
 def _doubled_keys(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
     for table in tables.values():
         key = list(TABLES[table.name].key)
-        keys = table.frame[key].dropna()
-        doubled = keys.duplicated(keep=False)
-        if not doubled.any():
-            continue
-        for _, group in keys[doubled].groupby(key):
-            where = name_rows(table, group.index)
-            for row in group.index:
+        for rows in _same_keys(table.frame, key):
+            where = name_rows(table, rows)
+            for row in rows:
                 yield Hit(
                     table.name,
-                    int(row),
+                    row,
                     " + ".join(key),
                     f"kunci yang sama dipakai pada {where}.",
                     "Sisakan satu baris, atau bedakan kuncinya.",

@@ -158,12 +158,12 @@ def _far_points(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
 
 def _km_from(middle: tuple[float, float], north: pd.Series, east: pd.Series) -> pd.Series:
     """Great-circle distance in km from a point (lintang, bujur, degrees); haversine formula."""
-    lat, lon = np.radians(middle[0]), np.radians(middle[1])
+    lat, lon = np.radians(middle)
+    lats, lons = np.radians(north.to_numpy()), np.radians(east.to_numpy())
     half = (
-        np.sin((np.radians(north) - lat) / 2) ** 2
-        + np.cos(lat) * np.cos(np.radians(north)) * np.sin((np.radians(east) - lon) / 2) ** 2
+        np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
     )
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    return pd.Series(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)), index=north.index)
 
 
 def _radius_cells(tables: Tables) -> pd.Series:
