@@ -75,7 +75,7 @@ def organisations(units: pd.DataFrame) -> pd.Series:
 
 
 def freshness(frames: Frames, as_of: date | None) -> pd.DataFrame:
-    """How old the newest date of each date column is.
+    """How old the newest date of each date column is; the newest birth date would be somebody's.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def freshness(frames: Frames, as_of: date | None) -> pd.DataFrame:
     rows = []
     for name, frame in frames.items():
         for column, spec in TABLES[name].columns.items():
-            if spec.kind == "date" and frame[column].notna().any():
+            if spec.kind == "date" and not spec.personal and frame[column].notna().any():
                 newest = frame[column].max()
                 months = (
                     (as_of.year - newest.year) * 12 + as_of.month - newest.month if as_of else None
