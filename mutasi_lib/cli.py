@@ -242,7 +242,7 @@ def rencana(
     from mutasi_lib.pipeline import run_json
     from mutasi_lib.planning import make_plan
     from mutasi_lib.reports import write_json, write_plan
-    from mutasi_lib.reports.access import SEATS, is_exact
+    from mutasi_lib.reports.access import SEATS, is_exact, register_release
     from mutasi_lib.reports.files import (
         check_target,
         publish_folder,
@@ -264,6 +264,7 @@ def rencana(
         write_plan(planning, work)
         write_json(work / "ringkasan.json", summary)
         write_record(work, run_json(planning, started))
+        register_release(planning, f"{started:%Y-%m-%d_%H%M%S}_rencana")
         folder = publish_folder(work, target, replace=still_holds(target, earlier))
     out.print(
         f"{status.capitalize()}: {len(planning.plan.moves)} perpindahan, "

@@ -299,11 +299,9 @@ def run_suite(
                 tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
         _same_plan(records, planning)
         write_record(work, run_json(planning, started, records))
-        name = source_name(parameters.sumber)
-        folder = publish_folder(work, out / f"{started:%Y-%m-%d_%H%M%S}_{name}")
-    if parameters.tingkat_akses == "publik":
-        register_release(planning, folder.name)
-    return folder
+        name = f"{started:%Y-%m-%d_%H%M%S}_{source_name(parameters.sumber)}"
+        register_release(planning, name)
+        return publish_folder(work, out / name)
 
 
 def source_name(sumber: str) -> str:

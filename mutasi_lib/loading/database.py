@@ -50,7 +50,7 @@ def read_database(
     else:
         try:
             url = make_url(address)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # ValueError: a port that is no number
             return "basis data", [], [_refused("basis data", "alamatnya tidak dapat dibaca.")]
         berkas = Path(url.database or url.get_backend_name()).name
         if url.get_backend_name() == "sqlite":

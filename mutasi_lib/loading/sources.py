@@ -129,7 +129,9 @@ def _files(source: Path, known: dict[str, str]) -> tuple[dict[Path, str], list[F
     inside = [
         path
         for path in sorted(source.rglob("*"))
-        if path.is_file() and not any(part.startswith((".", "~$")) for part in _below(path, source))
+        if path.is_file()
+        and path.resolve().is_relative_to(source.resolve())  # no link leads out of the folder
+        and not any(part.startswith((".", "~$")) for part in _below(path, source))
     ]
     readable = [path for path in inside if path.suffix.lower() in suffixes]
     others = [path.name for path in inside if path not in readable and path.name != MAPPING_NAME]

@@ -177,7 +177,12 @@ def earlier_releases(snapshot: Snapshot) -> list[ProtectedTable]:
 
 
 def register_release(planning: Planning, name: str) -> None:
-    """Remember what a public report tells, so that a later one does not complete it."""
+    """Remember what a report for the public tells, so that a later one does not complete it.
+
+    Before it is published: a report that nobody remembers could be completed by the next.
+    """
+    if access_of(planning.study).perorangan != "tidak ada":
+        return
     table = public_flows(planning)
     if table is not None:
         folder = _releases(planning.study.snapshot)

@@ -43,8 +43,10 @@ DRAFT = re.compile(r"\.kerja-(?P<kind>\w+)-(?P<host>\w+)-(?P<pid>\d{1,9})-\w+", 
 # --- one file ------------------------------------------------------------------------------------
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, restricted: bool = False) -> None:
     """Write a file so that whatever stops us leaves the old one or the new one, whole.
+
+    A ``restricted`` file, which names people, can be read by its owner only.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def write_whole(path: Path, content: bytes) -> None:
                 draft.write(content)
                 draft.flush()
                 os.fsync(draft.fileno())
-                Path(draft.name).chmod(0o644)
+                Path(draft.name).chmod(0o600 if restricted else 0o644)
                 Path(draft.name).replace(path)
             except BaseException:
                 Path(draft.name).unlink(missing_ok=True)
@@ -74,7 +76,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     write_whole(path, (text + "\n").encode())
 
 
-def write_csv(path: Path, frame: pd.DataFrame, label: str) -> None:
+def write_csv(path: Path, frame: pd.DataFrame, label: str, *, restricted: bool = False) -> None:
     """Write a frame as CSV; text that a spreadsheet would run as a formula gets a quote before.
 
     With a label, every row carries it in a last column ``keterangan_data``.
@@ -86,7 +88,8 @@ def write_csv(path: Path, frame: pd.DataFrame, label: str) -> None:
         safe[column] = text.mask(risky, "'" + text.astype(str))
     if label:
         safe["keterangan_data"] = label
-    write_whole(path, safe.to_csv(index=False, lineterminator="\n").encode())
+    content = safe.to_csv(index=False, lineterminator="\n").encode()
+    write_whole(path, content, restricted=restricted)
 
 
 # --- a folder ------------------------------------------------------------------------------------
@@ -384,7 +387,8 @@ def explain_oserror(error: OSError) -> str:
         sentence = (
             f"{{}} tidak dapat dibaca atau ditulis (galat sistem {number}). Coba folder lain."
         )
-    return sentence.format(name or "berkas hasil")
+    said = sentence.format(name or "berkas hasil")
+    return said if name else said[0].upper() + said[1:]
 
 
 @contextmanager

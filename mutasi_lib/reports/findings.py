@@ -231,7 +231,7 @@ def write_findings(
         book.table("Baris", "Ke mana tiap baris berkas asal.", accounting)
         for place, sheet in wanted.items():
             _write_rows(book, names[place], sheet, header_numbers[place], remarks[place])
-    write_whole(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue(), restricted=True)
     return path
 
 
@@ -572,7 +572,7 @@ def mark_in_place(source: Path, target: Path, findings: pd.DataFrame) -> Path | 
         )
     except subprocess.SubprocessError:
         return None
-    write_whole(target, child.stdout)
+    write_whole(target, child.stdout, restricted=True)
     return target
 
 

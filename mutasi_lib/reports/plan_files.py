@@ -71,6 +71,6 @@ def write_plan(planning: Planning, folder: Path) -> list[Path]:
     names = [*(f"{name}.csv" for name in tables), "rencana.xlsx"]
     if access_of(planning.study).identitas != "tidak ada":
         annex = {"Terbatas": restricted_table(planning)}
-        write_workbook(folder / "lampiran_terbatas.xlsx", annex, label)
+        write_workbook(folder / "lampiran_terbatas.xlsx", annex, label, restricted=True)
         names.append("lampiran_terbatas.xlsx")
     return [folder / name for name in names]

@@ -58,10 +58,10 @@ def write_tables(snapshot: Snapshot, target: Path) -> Path:
     """
     tables = own_tables(snapshot)
     if target.suffix.lower() == ".xlsx":
-        write_whole(target, _workbook(tables))
+        write_whole(target, _workbook(tables), restricted=True)
     elif not target.suffix:
         for name, frame in tables.items():
-            write_csv(target / f"{name}.csv", _as_text(name, frame), "")
+            write_csv(target / f"{name}.csv", _as_text(name, frame), "", restricted=True)
     else:
         raise InputDataError(
             [

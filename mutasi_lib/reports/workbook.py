@@ -33,7 +33,9 @@ NUMBER = {"num_format": "#,##0.##", "valign": "top"}
 WARNING = {"bold": True, "font_color": "#A64B00"}
 
 
-def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], label: str) -> None:
+def write_workbook(
+    path: Path, sheets: Mapping[str, pd.DataFrame], label: str, *, restricted: bool = False
+) -> None:
     """Write one sheet per frame: frozen heads, filters, fitting widths and heights.
 
     With a label, every sheet begins with it and every printed page ends with it.
@@ -57,7 +59,7 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], label: str) -
                 sheet.set_row(row, LINE * _lines(cells, widths))
                 for column, cell in enumerate(cells):
                     _write(sheet, row, column, cell, text, number)
-    write_whole(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue(), restricted=restricted)
 
 
 def _set_page(sheet: Worksheet, frame: pd.DataFrame, top: int) -> None:

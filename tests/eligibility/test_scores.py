@@ -100,7 +100,7 @@ def test_wishes_score_by_rank_and_refusals_negatively(tmp_path: Path) -> None:
         "preferensi",
         "id_pegawai,unit_kerja,peringkat,menolak\n"
         "A1,PKM-B,1,tidak\nA1,DINKES,2,\nA1,DINDIK,3,tidak\nA1,SMP-1,4,tidak\n"
-        "A2,PKM-B,1,ya\nA2,DINKES,,tidak\nA3,,1,tidak\n",
+        "A2,PKM-B,,ya\nA2,DINKES,,tidak\nA3,,1,tidak\n",
     )
     snapshot = city.load(tmp_path)
     asked = pd.DataFrame(
@@ -110,7 +110,7 @@ def test_wishes_score_by_rank_and_refusals_negatively(tmp_path: Path) -> None:
             ("P00001", "DINDIK", 40.0, True),
             ("P00001", "SMP-1", 20.0, True),
             ("P00001", "PEMKOT", 0.0, False),
-            ("P00002", "PKM-B", -100.0, True),  # refusing goes before a rank
+            ("P00002", "PKM-B", -100.0, True),
             ("P00002", "DINKES", 0.0, False),  # named, but neither wished nor refused
             ("P00003", "PKM-A", 0.0, False),  # a rank of no unit wishes nothing
             ("P00004", "PKM-A", 0.0, False),

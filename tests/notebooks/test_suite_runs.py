@@ -124,6 +124,9 @@ def test_all_seals_speak_of_the_same_data_and_the_same_plan(
         marks = dict(
             mark.split(" ", 1) for mark in entry["segel"].removeprefix(SEAL).strip().split(" · ")
         )
+        if entry["nama"] == "01_periksa_data":  # made before there is a snapshot
+            assert set(marks) == {"berkas", "temuan"}
+            continue
         assert marks["data"] == record["sidik"]["data"][:16]
         plans.add(marks.get("rencana", ""))
         assert entry["segel"] in page(report, f"{entry['nama']}.html")

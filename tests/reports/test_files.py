@@ -286,7 +286,9 @@ def test_what_the_system_refused_is_said_in_indonesian(code, words):
 
 @pytest.mark.parametrize("error", [OSError("x"), OSError(5, "x"), OSError(5, "x", 3)])
 def test_an_error_without_a_file_is_explained_too(error):
-    assert "berkas hasil" in files.explain_oserror(error)
+    said = files.explain_oserror(error)
+    assert "berkas hasil" in said.casefold()
+    assert said[0].isupper()
 
 
 def test_a_nip_in_a_file_name_is_not_repeated():
