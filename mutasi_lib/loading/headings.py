@@ -44,8 +44,8 @@ class Grid:
         Place -> heading as it stands in the file.
     body, numbers, kinds
         The rows below the header, padded to one width, without total rows; see `Sheet`.
-    header_number
-        Excel row number of the (last) header row.
+    header_number, header_width
+        Excel row number of the (last) header row, and how many cells it has, blank ones included.
     totals
         Excel row numbers of the total rows left out.
     filled
@@ -60,6 +60,7 @@ class Grid:
     numbers: np.ndarray
     kinds: tuple[str, ...] | None
     header_number: int
+    header_width: int
     totals: tuple[int, ...] = ()
     filled: int = 0
     _cache: dict[int, pd.Series] = field(default_factory=dict)
@@ -122,6 +123,7 @@ def header_row(sheet: Sheet, known: Iterable[str]) -> tuple[int, int]:
 def make_grid(sheet: Sheet, row: int) -> Grid:
     """Cut a sheet at its header row."""
     texts, last = _header_texts(sheet, row)
+    header_width = len(texts)
     while texts and not texts[-1].strip():
         texts.pop()
     width = max([len(texts), *(len(cells) for cells in sheet.rows[last + 1 :])], default=0)
@@ -146,6 +148,7 @@ def make_grid(sheet: Sheet, row: int) -> Grid:
         numbers=np.array([numbers[place] for place in keep], dtype=int),
         kinds=tuple(kinds[place] for place in keep) if kinds is not None else None,
         header_number=sheet.numbers[last],
+        header_width=header_width,
         totals=tuple(numbers[place] for place, found in enumerate(total) if found),
         filled=filled,
     )

@@ -280,10 +280,9 @@ def _heading_faults(
 
 def _headless(grid: Grid) -> Iterator[Fault]:
     """Columns with text but no heading: nobody knows what they are."""
-    if grid.kinds is None:
-        width = len(grid.texts)
-    else:
-        width = max((len(row) for row in grid.body), default=0)
+    width = max((len(row) for row in grid.body), default=0)
+    if grid.kinds is None:  # further cells of a CSV row are the row's fault: see `_ragged`
+        width = min(width, grid.header_width)
     for place in range(width):
         if not plain_heading(grid.texts.get(place, "")) and grid.at(place).notna().any():
             yield grid.sheet.fault(
@@ -344,11 +343,11 @@ def _ragged(grid: Grid) -> Iterator[Fault]:
     """Rows of a CSV file whose number of cells differs from the header's."""
     if grid.kinds is not None:
         return
-    width = len(grid.texts)
+    width, most = len(grid.texts), grid.header_width
     cells = dict(zip(grid.sheet.numbers, grid.sheet.rows, strict=True))
     for number in grid.numbers:
         row = cells[int(number)]
-        if len(row) < width or any(cell.strip() for cell in row[width:]):
+        if len(row) < width or any(cell.strip() for cell in row[most:]):
             yield grid.sheet.fault(
                 "BARIS-JANGGAL",
                 f"berisi {len(row)} kolom, kepala tabel {width}; kolomnya bisa bergeser.",

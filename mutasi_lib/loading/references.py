@@ -271,6 +271,8 @@ def _resolve_column(
             )
         )
     result.faults += _unknown(raw, name, target, index, answers, unknown, mapping)
+    if name == "induk":
+        codes = codes.fillna(text)  # a unit below one that nobody knows is not a top
     raw = raw.with_cells(raw.cells.assign(**{name: codes.mask(ignored)}))
     result.part = replace(result.part, raw=raw)
     if ignored.any() and TABLES[raw.name].columns[name].filled:

@@ -185,7 +185,7 @@ def test_laporan_hands_each_source_to_the_pipeline(monkeypatch, capsys, tmp_path
     monkeypatch.setattr("mutasi_lib.pipeline.run_suite", suite)
     code, out, _ = run(monkeypatch, capsys, "laporan", "--out", str(tmp_path))
     assert code == 0
-    assert asked == [(REAL, 2), ("rangkui", 5)]
+    assert asked == [(REAL, 2), ("rangkui", 6)]
     assert "06_memo_pimpinan.html" in out
 
 

@@ -504,9 +504,7 @@ POSTS = (
 SLOTS = (
     each("required cell of a slot empty", "formasi", "ISI-KOSONG",
          [("kebutuhan", ""), ("unit_kerja", ""), ("kelompok_jabatan", "")], EMPTY),
-    cells("need below nought", "formasi", [(0, "kebutuhan", "-1")],
-          [("ISI-TERLALU-KECIL", 0, "kebutuhan"), ("KEBUTUHAN-BULAT", 0, "kebutuhan_tak_bulat")],
-          SMALL),
+    cell("need below nought", "formasi", "ISI-TERLALU-KECIL", "kebutuhan", ["-1"], SMALL),
     cell("minimum below nought", "formasi", "ISI-TERLALU-KECIL", "minimum", ["-1"], SMALL),
     cell("limit too large", "formasi", "ISI-TERLALU-BESAR", "maksimum", ["10001", "20.000"], LARGE),
     cell("need that can be thousands", "formasi", "ANGKA-RANCU", "kebutuhan", ["1,000", "1,500"],
@@ -591,6 +589,38 @@ OTHERS = (
 )  # fmt: skip
 
 KINDS: tuple[Kind, ...] = (*PEGAWAI, *UNITS, *POSTS, *SLOTS, *OTHERS)
+
+WARNINGS = frozenset(
+    [
+        "NIP-TANGGAL-LAHIR",
+        "NIP-JENIS-KELAMIN",
+        "NIP-TMT-CPNS",
+        "NIP-STATUS",
+        "USIA-LEWAT-BUP",
+        "GOLONGAN-JABATAN",
+        "PENDIDIKAN-JABATAN",
+        "TMT-URUTAN",
+        "TMT-USIA",
+        "TMT-MENDATANG",
+        "TITIK-LUAR",
+        "TITIK-JAUH",
+        "TITIK-NOL",
+        "PASANGAN-SEPIHAK",
+        "PEJABAT-GANDA",
+        "KONTRAK-LEWAT",
+        "UNIT-PUNCAK",
+        "KELOMPOK-GANDA",
+        "KEBUTUHAN-BULAT",
+        "KEBUTUHAN-MINIMUM",
+        "KEBUTUHAN-RENTANG",
+        "ROMBEL-TANPA-SISWA",
+        "ROMBEL-PADAT",
+        "REALISASI-TETAP",
+        "REALISASI-MENDATANG",
+        "PERIODE-MENDATANG",
+    ]
+)
+"""Codes of the truth that ask for a decision; every other one stops, and its rows are refused."""
 
 # --- seeds ---------------------------------------------------------------------------------------
 

@@ -342,3 +342,10 @@ def test_a_short_number_is_no_nip_either() -> None:
     found = own([["id_pegawai", "nip", "nama"], ["7", "12", "x"]], "pegawai", kinds=["ttt", "nnt"])
     assert ("NIP-ANGKA", "B2", "nip") in codes(found)
     assert table(found, "pegawai")["id_pegawai"].tolist() == ["7"]
+
+
+def test_a_csv_column_without_heading_is_told_once_and_no_row_is_refused() -> None:
+    found = own([["kode", "nama", ""], ["P1", "a", "lupa"], ["P2", "b", ""]])
+    assert codes(found) == [("KOLOM-TAK-DIKENAL", "", "(tanpa nama)")]
+    found = own([["kode", "nama"], ["P1", "a", "lebih"], ["P2", "b"]])
+    assert [(fault.kode, fault.baris) for fault in found.faults] == [("BARIS-JANGGAL", 2)]

@@ -27,6 +27,7 @@ from corpus import (
     NUMBER,
     UNSAVED,
     VARIATIONS,
+    WARNINGS,
     Place,
     Seed,
     change_back,
@@ -141,6 +142,8 @@ def test_faults_of_every_kind_at_once_are_told_exactly_and_repaired_as_told(
     assert found(intake) == expected
     assert len([place for place in expected if "pegawai" in place[1] + place[2]]) > 50
     assert_rows_add_up(intake)
+    refused = {place[1:4] for place in expected if place[0] not in WARNINGS}
+    assert intake.log.rows["ditolak"].sum() == len(refused)
     assert_well_said(intake.log.findings)
     _assert_words(sown, intake.log.findings, book)
     repaired = inspect_sources(write(change_back(spoilt, CLEAN, _rows_told(intake)), "benar"))
@@ -296,6 +299,16 @@ COLUMNS_AND_CELLS: dict[str, Bad] = {
     "NIP as numbers": _book(
         {("pegawai", 2, "nip"): NUMBER, ("pegawai", 3, "nip"): NUMBER},
         "tersimpan sebagai angka", "NIP-ANGKA", "NIP-ANGKA",
+    ),
+    "NIP so short that no digit is lost, as a number": Bad(
+        write=lambda folder: write_book(
+            SMALL.pegawai("A1", nip="123456789"),
+            folder / "kota.xlsx",
+            {("pegawai", 2, "nip"): NUMBER},
+        ),
+        places=frozenset({("NIP-ANGKA", "kota.xlsx", "pegawai", 2, "nip")}),
+        words="tersimpan sebagai angka",
+        as_of=AS_OF,
     ),
     "formula without its value": _book(
         {("formasi", 2, "kebutuhan"): UNSAVED, ("pegawai", 3, "nama"): UNSAVED},

@@ -62,7 +62,7 @@ def _need_rounded_far(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
     need, exact = table.frame["kebutuhan"], table.frame["kebutuhan_tak_bulat"]
     yield from hits(
         table,
-        (need - exact).abs() > 1,
+        (need >= 0) & ((need - exact).abs() > 1),  # a need that is refused is compared with nothing
         "kebutuhan_tak_bulat",
         "selisihnya dengan kebutuhan ({need}) lebih dari 1; pembulatan tidak sejauh itu.",
         "Perbarui kebutuhan_tak_bulat, atau perbaiki kebutuhan.",

@@ -175,7 +175,7 @@ def _golongan_reversed(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
 
 def _split_kelompok(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
     table = tables["jabatan"]
-    names = table.frame["nama"].str.casefold().str.split().str.join(" ")
+    names = table.frame["nama"].str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()
     kelompok = table.frame["kelompok_jabatan"]
     yield from hits(
         table,
