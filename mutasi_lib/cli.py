@@ -24,7 +24,6 @@ from typer import rich_utils
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, InputDataError, MutasiError, ParameterError
-from mutasi_lib.reports.console import print_faults, print_intake
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Masukan"
 rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
@@ -177,6 +176,7 @@ def periksa(
     """Periksa data: semua yang salah sekaligus, dengan buku kerja hasil pemeriksaan."""
     from mutasi_lib.loading import take_snapshot
     from mutasi_lib.planning import inspect
+    from mutasi_lib.reports.console import print_intake
     from mutasi_lib.reports.findings import write_intake
     from mutasi_lib.reports.tables import write_tables
 
@@ -363,6 +363,8 @@ def _print_label(label: str) -> None:
 
 
 def _print_faults(error: InputDataError) -> None:
+    from mutasi_lib.reports.console import print_faults
+
     print_faults(error.faults, err)
 
 

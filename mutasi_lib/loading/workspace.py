@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from typing import TYPE_CHECKING
 
 from mutasi_lib.errors import Fault, InputDataError
 from mutasi_lib.loading.sample import DATA
 from mutasi_lib.loading.sources import is_address
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 VARIABLE = "MUTASI_RUANG_KERJA"
 """Environment variable: folders with `os.pathsep` between them. Child processes inherit it."""
@@ -129,6 +130,9 @@ def safe_url(url: str) -> str:
 
 
 def _url(address: str) -> URL:
+    from sqlalchemy.engine import make_url  # costly, and most offices send files
+    from sqlalchemy.exc import ArgumentError
+
     try:
         return make_url(address)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number

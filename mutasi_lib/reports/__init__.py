@@ -1,54 +1,114 @@
-"""Presentation: tables, pictures, pages and files. Nothing is decided here."""
+"""Presentation: tables, pictures, pages and files. Nothing is decided here.
 
-from mutasi_lib.reports.data_state import (
-    completeness_picture,
-    findings_table,
-    freshness_table,
-    gap_effects_table,
-    gaps_table,
-    intake_opening,
-    intake_tiles,
-    intake_verdict,
-    repairs_table,
-    rows_table,
-    unit_completeness_picture,
-)
-from mutasi_lib.reports.files import write_csv, write_json, write_whole
-from mutasi_lib.reports.html import plain
-from mutasi_lib.reports.plan_files import restricted_table, write_plan
-from mutasi_lib.reports.sections import (
-    alternatives_table,
-    before_after_picture,
-    checks_table,
-    contract,
-    costs_table,
-    coverage_table,
-    earlier_rounds_table,
-    exclusions_table,
-    flows_table,
-    goals_table,
-    key_tiles,
-    managerial_table,
-    map_picture,
-    moves_table,
-    needs_picture,
-    needs_summary,
-    needs_table,
-    norms_table,
-    opening,
-    outside_table,
-    proof,
-    realisasi_table,
-    request,
-    restricted_note,
-    rules_table,
-    seal,
-    trade_off_picture,
-    unassessed_table,
-    unfilled_table,
-    unsolved_table,
-)
-from mutasi_lib.reports.workbook import write_workbook
+Each name is imported when it is first asked for: who only writes a file needs no pictures.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mutasi_lib.reports.data_state import (
+        completeness_picture,
+        findings_table,
+        freshness_table,
+        gap_effects_table,
+        gaps_table,
+        intake_opening,
+        intake_tiles,
+        intake_verdict,
+        repairs_table,
+        rows_table,
+        unit_completeness_picture,
+    )
+    from mutasi_lib.reports.files import write_csv, write_json, write_whole
+    from mutasi_lib.reports.html import plain
+    from mutasi_lib.reports.plan_files import restricted_table, write_plan
+    from mutasi_lib.reports.sections import (
+        alternatives_table,
+        before_after_picture,
+        checks_table,
+        contract,
+        costs_table,
+        coverage_table,
+        earlier_rounds_table,
+        exclusions_table,
+        flows_table,
+        goals_table,
+        key_tiles,
+        managerial_table,
+        map_picture,
+        moves_table,
+        needs_picture,
+        needs_summary,
+        needs_table,
+        norms_table,
+        opening,
+        outside_table,
+        proof,
+        realisasi_table,
+        request,
+        restricted_note,
+        rules_table,
+        seal,
+        trade_off_picture,
+        unassessed_table,
+        unfilled_table,
+        unsolved_table,
+    )
+    from mutasi_lib.reports.workbook import write_workbook
+
+_HOMES = {
+    "alternatives_table": "sections",
+    "before_after_picture": "sections",
+    "checks_table": "sections",
+    "completeness_picture": "data_state",
+    "contract": "sections",
+    "costs_table": "sections",
+    "coverage_table": "sections",
+    "earlier_rounds_table": "sections",
+    "exclusions_table": "sections",
+    "findings_table": "data_state",
+    "flows_table": "sections",
+    "freshness_table": "data_state",
+    "gap_effects_table": "data_state",
+    "gaps_table": "data_state",
+    "goals_table": "sections",
+    "intake_opening": "data_state",
+    "intake_tiles": "data_state",
+    "intake_verdict": "data_state",
+    "key_tiles": "sections",
+    "managerial_table": "sections",
+    "map_picture": "sections",
+    "moves_table": "sections",
+    "needs_picture": "sections",
+    "needs_summary": "sections",
+    "needs_table": "sections",
+    "norms_table": "sections",
+    "opening": "sections",
+    "outside_table": "sections",
+    "plain": "html",
+    "proof": "sections",
+    "realisasi_table": "sections",
+    "repairs_table": "data_state",
+    "request": "sections",
+    "restricted_note": "sections",
+    "restricted_table": "plan_files",
+    "rows_table": "data_state",
+    "rules_table": "sections",
+    "seal": "sections",
+    "trade_off_picture": "sections",
+    "unassessed_table": "sections",
+    "unfilled_table": "sections",
+    "unit_completeness_picture": "data_state",
+    "unsolved_table": "sections",
+    "write_csv": "files",
+    "write_json": "files",
+    "write_plan": "plan_files",
+    "write_whole": "files",
+    "write_workbook": "workbook",
+}
 
 __all__ = [
     "alternatives_table",
@@ -100,3 +160,9 @@ __all__ = [
     "write_whole",
     "write_workbook",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"mutasi_lib.reports.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
