@@ -57,8 +57,9 @@ hooks: $(READY) ## refuse personal numbers and notebook output before every comm
 lab: $(READY) ## JupyterLab on the first notebook
 	@$(BIN)/mutasi lab
 
+# Extras stay in the lock: pip in hash mode refuses a newer coverage[toml] while only coverage is pinned.
 lock: $(READY) ## pin every package again (needs uv)
-	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-header --no-annotate -o requirements.lock
 	$(BIN)/python scripts/environment_file.py
 

@@ -185,8 +185,11 @@ def periksa(
     intake = inspect(sumber, per_tanggal=_day(per_tanggal), mapping=pemetaan)
     print_intake(intake, out)
     if len(intake.log.findings) or len(intake.log.repairs):
-        for path in write_intake(intake, keluaran):
-            out.print(f"Ditulis: {path}", soft_wrap=True)
+        book, *marked = write_intake(intake, keluaran)
+        out.print(f"Ditulis: {book}", soft_wrap=True)
+        if marked:
+            where = keluaran / "ditandai"
+            out.print(f"Salinan bertanda dari {len(marked)} berkas: {where}", soft_wrap=True)
     if len(intake.faults):
         raise typer.Exit(InputDataError.exit_code)
     snapshot = take_snapshot(intake)

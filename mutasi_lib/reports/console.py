@@ -33,7 +33,8 @@ def print_intake(intake: Intake, console: Console) -> None:
     """Print what was read, found and repaired."""
     from mutasi_lib import quality  # costs pandas and the loader: only when there is an intake
 
-    _print_rows(quality.row_groups(intake), console)
+    if len(intake.log.rows):
+        _print_rows(quality.row_groups(intake), console)
     if len(intake.log.repairs):
         total = int(intake.log.repairs["jumlah"].sum())
         kinds = intake.log.repairs.groupby("perbaikan")["jumlah"].sum().sort_values()

@@ -611,7 +611,7 @@ def _orders(findings: pd.DataFrame) -> dict[str, Any]:
 
 
 def write_intake(intake: Intake, folder: Path) -> list[Path]:
-    """Write the workbook of findings, and a marked copy of each workbook that has findings.
+    """Write the workbook of findings, and a marked copy of each workbook with more than notes.
 
     Returns
     -------
@@ -631,7 +631,7 @@ def write_intake(intake: Intake, folder: Path) -> list[Path]:
     ]
     books = {sheet.berkas: sheet.path for sheet in intake.sheets if sheet.path is not None}
     for berkas, path in books.items():
-        own = findings[findings["berkas"] == berkas]
+        own = findings[(findings["berkas"] == berkas) & (findings["derajat"] != "catatan")]
         if len(own) and path.suffix.lower() == ".xlsx":
             copy = mark_in_place(path, folder / "ditandai" / berkas, own)
             written += [copy] if copy else []
