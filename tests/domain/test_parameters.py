@@ -158,7 +158,7 @@ def test_nothing_set_is_the_default_everywhere() -> None:
 
 def test_parameters_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Parameters().pemerataan = 2.0  # type: ignore[misc]
+        Parameters().pemerataan = 2.0  # type: ignore[misc] # frozen: that is the point
 
 
 def test_every_parameter_tells_what_it_is() -> None:
