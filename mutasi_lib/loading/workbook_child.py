@@ -694,7 +694,7 @@ def text_rows(
 ) -> Iterator[tuple[int, str, list[str]]]:
     """Give Excel row number, kinds and texts of every row that is not blank."""
     number = 0
-    for number, row in enumerate(values, start=1):  # noqa: B007 - the last number is needed below
+    for number, row in enumerate(values, start=1):  # the last number is needed below
         kinds, texts = text_row(row, marks.get(number, {}))
         if kinds:
             yield number, kinds, texts

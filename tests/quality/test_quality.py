@@ -62,6 +62,7 @@ def test_freshness_gives_the_newest_date_and_its_age(frames: dict[str, pd.DataFr
     assert table.loc[("pegawai", "tmt_unit"), "terbaru"] == pd.Timestamp("2025-10-01")
     assert table.loc[("pegawai", "tmt_unit"), "umur_bulan"] == 13
     assert table.loc[("pegawai", "akhir_kontrak"), "umur_bulan"] == -37
+    assert ("pegawai", "tanggal_lahir") not in table.index  # the newest is one person's
 
 
 def test_gaps_are_told_with_the_rows_they_concern(tmp_path: Path) -> None:

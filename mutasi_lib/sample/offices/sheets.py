@@ -20,7 +20,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,  # without its ten temporary files a small workbook is much faster
 }
-_MADE = datetime(2026, 11, 1, 8)  # noqa: DTZ001 - a workbook's dates know no time zone
+_MADE = datetime(2026, 11, 1, 8)  # a workbook knows no time zone
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _DATE = re.compile(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
