@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mutasi_lib.loading import inspect_sources, load_rules, load_sample, load_snapshot
     from mutasi_lib.needs import compute_needs
     from mutasi_lib.planning import inspect_parameters, make_plan, prepare_study
+    from mutasi_lib.redistribution import redistribute
 
 _HOMES = {
     "AllocationProblem": "allocation",
@@ -43,6 +44,7 @@ _HOMES = {
     "make_plan": "planning",
     "prepare_allocation": "allocation",
     "prepare_study": "planning",
+    "redistribute": "redistribution",
     "solve_allocation": "allocation",
 }
 
@@ -64,6 +66,7 @@ __all__ = [
     "make_plan",
     "prepare_allocation",
     "prepare_study",
+    "redistribute",
     "solve_allocation",
 ]
 

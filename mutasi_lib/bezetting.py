@@ -45,13 +45,39 @@ def retirement_dates(people: pd.DataFrame, rules: RuleSet) -> pd.Series:
     return pd.to_datetime(parts).reindex(people.index).astype("datetime64[us]")
 
 
+def standing_on(snapshot: Snapshot, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Legal standing of every pegawai on some days.
+
+    Returns
+    -------
+    DataFrame, pegawai_key x day
+        kedudukan_hukum: that of table kedudukan_berjangka where a period covers the day (the one
+        that began last); ``"Aktif"`` once such a period is over, if the period is why the person
+        was not active; else as table pegawai has it (missing stays missing).
+    """
+    now = snapshot["pegawai"].set_index("pegawai_key")["kedudukan_hukum"]
+    periods = snapshot["kedudukan_berjangka"].sort_values(["mulai", "pegawai_key"])
+    table = pd.DataFrame(dict.fromkeys(days, now))
+    end = periods["sampai"].fillna(pd.Timestamp.max.normalize())
+    known = set(zip(periods["pegawai_key"], periods["kedudukan_hukum"], strict=True))
+    explained = pd.Series([pair in known for pair in now.items()], index=now.index)
+    for day in days:
+        column = table[day].mask(explained, "Aktif")
+        covering = periods[(periods["mulai"] <= day) & (day <= end)]
+        covering = covering.drop_duplicates("pegawai_key", keep="last")
+        column.loc[covering["pegawai_key"]] = covering["kedudukan_hukum"].to_numpy()
+        table[day] = column
+    return table
+
+
 def project_bezetting(snapshot: Snapshot, rules: RuleSet, tmt: date) -> pd.DataFrame:
     """Place every pegawai at the plan's TMT.
 
     Returns
     -------
     DataFrame, one row per pegawai, sorted by pegawai_key
-        All columns of pegawai and of the jabatan held (``nama`` as nama_jabatan), and
+        All columns of pegawai (kedudukan_hukum as it is known to be at TMT) and of the jabatan
+        held (``nama`` as nama_jabatan), and
         unit_kini, slot_kini (today), unit_kerja, kelompok_jabatan, slot_key (at TMT), pensiun,
         keluar (text: ``"pensiun"``, ``"akhir kontrak"`` or empty), keputusan (bool: a decided
         move is still to come), dihitung (bool: counts as bezetting at TMT).
@@ -71,6 +97,9 @@ def project_bezetting(snapshot: Snapshot, rules: RuleSet, tmt: date) -> pd.DataF
     people = _apply_decisions(people, snapshot, posts, tmt)
     people["pensiun"] = retirement_dates(people, rules)
     day = pd.Timestamp(tmt)
+    people["kedudukan_hukum"] = people["pegawai_key"].map(
+        standing_on(snapshot, pd.DatetimeIndex([day]))[day]
+    )
     people["keluar"] = ""
     people.loc[people["akhir_kontrak"] < day, "keluar"] = "akhir kontrak"
     people.loc[people["pensiun"] <= day, "keluar"] = "pensiun"

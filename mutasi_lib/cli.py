@@ -209,27 +209,60 @@ def _day(text: str) -> date | None:
 @app.command()
 def kebutuhan(
     sumber: Sumber,
-    keluaran: Annotated[Path | None, typer.Option("--out", help="tulis kebutuhan.csv")] = None,
+    keluaran: Annotated[
+        Path | None, typer.Option("--out", help="tulis kebutuhan.csv dan kebutuhan.xlsx")
+    ] = None,
     skenario: Skenario = None,
     atur: Atur = None,
+    per: Annotated[
+        str, typer.Option(help="satu laporan untuk tiap opd atau kecamatan, dengan daftarnya")
+    ] = "",
 ) -> None:
-    """Hitung kebutuhan, bezetting, dan kekurangan tiap slot."""
+    """Hitung kebutuhan, bezetting, kekurangan, dan yang dapat ditutup mutasi."""
     from mutasi_lib.planning import prepare_study
-    from mutasi_lib.reports import write_csv
+    from mutasi_lib.redistribution import redistribute
+    from mutasi_lib.reports.needs_files import write_needs
 
-    study = prepare_study(read_parameters(sumber, skenario, atur))
-    needs = study.needs[~study.needs["manajerial"]]
-    groups = needs.assign(
-        kurang=(-needs["gap"]).clip(lower=0), lebih=needs["gap"].clip(lower=0)
-    ).groupby("kelompok_jabatan")[["kebutuhan", "bezetting", "kurang", "lebih"]]
-    _print_frame(
-        groups.sum().sort_values("kurang", ascending=False).reset_index(),
-        f"Kebutuhan per kelompok jabatan, TMT {study.tmt:%d-%m-%Y}",
-    )
+    parameters = read_parameters(sumber, skenario, atur)
+    if per:
+        _needs_batch(parameters, keluaran or Path("out"), per)
+        return
+    study = prepare_study(parameters)
+    found = redistribute(study)
+    shown = found.by_kelompok.assign(
+        tertutup=found.by_kelompok["tertutup_setara"] + found.by_kelompok["tertutup_padanan"]
+    )[["kelompok_jabatan", "kekurangan", "tertutup", "terhalang", "rekrutmen"]]
+    _print_frame(shown, f"Kekurangan per kelompok jabatan, TMT {study.tmt:%d-%m-%Y}")
+    lacking = int(found.by_kelompok["kekurangan"].sum())
+    out.print(f"{lacking} kursi kosong; paling banyak {found.closed} dapat ditutup mutasi.")
     _print_label(study.snapshot.label)
     if keluaran is not None:
-        write_csv(keluaran / "kebutuhan.csv", study.needs, study.snapshot.label)
-        out.print(f"Ditulis: {keluaran / 'kebutuhan.csv'}", soft_wrap=True)
+        for path in write_needs(study, found, keluaran):
+            out.print(f"Ditulis: {path}", soft_wrap=True)
+
+
+def _needs_batch(parameters: Parameters, folder: Path, per: str) -> None:
+    """One report per area, with a bar; the failed ones are named at the end."""
+    from mutasi_lib.batch import INDEX, failures, run_needs_batch
+
+    if per not in ("opd", "kecamatan"):
+        raise ParameterError([_fault("--per", "tidak dikenal.", "Pilihan: opd, kecamatan.")])
+    with _progress() as progress:
+        task = progress.add_task("Menyiapkan data", total=None)
+
+        def tell(text: str, total: int) -> None:
+            progress.update(task, advance=1, total=total, description=text)
+
+        made, entries = run_needs_batch(
+            parameters, folder, per="opd" if per == "opd" else "kecamatan", tell=tell
+        )
+    failed = failures(entries)
+    out.print(f"{len(entries) - len(failed)} dari {len(entries)} laporan selesai.")
+    if len(failed):
+        _print_frame(failed, "Laporan yang gagal")
+    out.print(f"Buka: {made / INDEX}", soft_wrap=True)
+    if len(failed):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -30,7 +30,7 @@ from mutasi_lib.loading import (
 )
 from mutasi_lib.loading.sources import is_address
 from mutasi_lib.loading.workspace import check_address, inside_workspace
-from mutasi_lib.needs import compute_needs
+from mutasi_lib.needs import NeedsAnalysis, analyse_needs
 
 if TYPE_CHECKING:
     from mutasi_lib.allocation import AllocationSession
@@ -47,9 +47,14 @@ class Study:
     snapshot: Snapshot
     rules: RuleSet
     tmt: date
-    needs: pd.DataFrame
+    analysis: NeedsAnalysis
     candidates: Candidates
     problem: AllocationProblem
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """The needs table, as `mutasi_lib.compute_needs` returns it."""
+        return self.analysis.table
 
     @cached_property
     def session(self) -> AllocationSession:
@@ -131,7 +136,8 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
     snapshot = take_snapshot(inspect_parameters(parameters))
     tmt = plan_date(parameters, snapshot)
     rules = load_rules(tmt, overrides=parameters.aturan)
-    needs = compute_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)
+    analysis = analyse_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)
+    needs = analysis.table
     candidates = find_candidates(
         snapshot,
         needs,
@@ -147,7 +153,7 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
         snapshot=snapshot,
         rules=rules,
         tmt=tmt,
-        needs=needs,
+        analysis=analysis,
         candidates=candidates,
         problem=problem,
     )

@@ -34,9 +34,10 @@ class Parameters(BaseModel):
     tmt_rencana: str = Field("", description="TMT rencana (kosong: menurut data)")
     cakupan_tujuan: list[str] = Field([], description="penerima, mis. 'kecamatan:Rangkui'")
     cakupan_asal: list[str] = Field([], description="pengirim, mis. 'opd:Dinas Kesehatan'")
-    standar_kebutuhan: Literal["formasi", "permenkes43_2019", "rpjmn_2025"] = Field(
-        "formasi", description="sumber angka kebutuhan puskesmas"
+    standar_kebutuhan: Literal["formasi", "hitungan", "permenkes43_2019", "rpjmn_2025"] = Field(
+        "formasi", description="angka kantor, hitungan sendiri, atau standar puskesmas"
     )
+    tahun_proyeksi: int = Field(5, ge=1, le=15, description="lama proyeksi pegawai, tahun")
     jika_kosong: Literal["loloskan", "tolak"] = Field(
         "loloskan", description="bila data untuk suatu syarat kosong"
     )

@@ -273,8 +273,58 @@ TABLES: dict[str, Table] = {
                 "kelompok_jabatan": _must("kelompok jabatan", refers_to="jabatan.kelompok_jabatan"),
                 "uraian_tugas": _must("uraian tugas"),
                 "satuan_hasil": _may("satuan hasil"),
-                "volume": _must("volume setahun", kind="float", low=0),
-                "norma_waktu": _must("waktu per hasil", kind="float", unit="menit", low=0),
+                "volume": _must("banyaknya hasil dalam satu periode", kind="float", low=0),
+                "norma_waktu": _must("waktu per hasil, menurut satuan_waktu", kind="float", low=0),
+                "periode": _may("periode volume; kosong = tahun", choices=vocab.PERIODE),
+                "satuan_waktu": _may(
+                    "satuan norma_waktu; kosong = menit", choices=vocab.SATUAN_WAKTU
+                ),
+                "jenis_tugas": _may(
+                    "pokok, penunjang (dikerjakan semua) atau perorangan; kosong = pokok",
+                    choices=vocab.JENIS_TUGAS,
+                ),
+                "jumlah_orang": _may(
+                    "banyaknya orang yang mengerjakan tugas perorangan",
+                    kind="int",
+                    unit="orang",
+                    low=1,
+                    high=10000,
+                ),
+                "volume_bawah": _may("perkiraan terendah volume", kind="float", low=0),
+                "volume_atas": _may("perkiraan tertinggi volume", kind="float", low=0),
+                "norma_bawah": _may("perkiraan terendah norma_waktu", kind="float", low=0),
+                "norma_atas": _may("perkiraan tertinggi norma_waktu", kind="float", low=0),
+                "waktu_efektif": _may(
+                    "waktu kerja efektif pada formulir, sesuai periode",
+                    kind="float",
+                    unit="menit",
+                    low=1,
+                ),
+            },
+        ),
+        Table(
+            "metode_kebutuhan",
+            "Metode yang dipakai tiap kelompok jabatan, bila bukan angka formasi.",
+            ("kelompok_jabatan", "jenis_unit"),
+            {
+                "kelompok_jabatan": _must("kelompok jabatan", refers_to="jabatan.kelompok_jabatan"),
+                "jenis_unit": _may("jenis unit kerja; kosong = semua", choices=vocab.JENIS_UNIT),
+                "metode": _must("metode yang dipakai", choices=vocab.METODE_KEBUTUHAN),
+            },
+        ),
+        Table(
+            "struktur_kurikulum",
+            "Jam pelajaran per rombongan belajar; mengganti tabel bawaan untuk kelompok itu.",
+            ("kelompok_jabatan", "tingkat"),
+            {
+                "kelompok_jabatan": _must("kelompok guru", refers_to="jabatan.kelompok_jabatan"),
+                "tingkat": _must("tingkat kelas", kind="int", low=0, high=12),
+                "jp": _must(
+                    "jam pelajaran intrakurikuler", kind="float", unit="JP/minggu", low=0, high=48
+                ),
+                "jp_projek": _may(
+                    "jam projek atau kokurikuler", kind="float", unit="JP/minggu", low=0, high=48
+                ),
             },
         ),
         Table(
@@ -337,6 +387,19 @@ TABLES: dict[str, Table] = {
                 ),
                 "sampai": _may("berlaku sampai; kosong = tanpa batas", kind="date"),
                 "nomor_dokumen": _may("nomor dokumen", personal=True),
+            },
+        ),
+        Table(
+            "kedudukan_berjangka",
+            "Kedudukan hukum yang diketahui masanya: cuti di luar tanggungan, tugas belajar, ...",
+            ("id_pegawai", "mulai"),
+            {
+                "id_pegawai": _must("pegawai", **_ID),
+                "kedudukan_hukum": _must(
+                    "kedudukan hukum selama masa itu", choices=vocab.KEDUDUKAN_BERJANGKA
+                ),
+                "mulai": _must("hari pertama", kind="date"),
+                "sampai": _may("hari terakhir; kosong = belum diketahui", kind="date"),
             },
         ),
         Table(

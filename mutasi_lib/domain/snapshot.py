@@ -63,6 +63,9 @@ class Snapshot:
         The files read, and the rows of table info as a mapping.
     log
         What was found and repaired while reading.
+    places
+        Table name -> berkas (file and sheet) and baris (the row Excel shows) of every row, with
+        the index of the table: where an officer finds it. Tables about people are not here.
     """
 
     as_of: date
@@ -71,6 +74,7 @@ class Snapshot:
     sources: tuple[Source, ...]
     info: Mapping[str, str]
     log: IntakeLog = field(default_factory=IntakeLog)
+    places: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

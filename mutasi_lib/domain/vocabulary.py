@@ -67,6 +67,20 @@ JENIS_PENGECUALIAN = (
 JENIS_MASUKAN = ("tahan", "lepas", "minta", "tolak")
 STATUS_REALISASI = ("diusulkan", "ditetapkan", "dilaksanakan", "batal", "kembali")
 JENIS_PADANAN = ("pengganti", "alih jabatan")
+KEDUDUKAN_BERJANGKA = ("CLTN", "Tugas Belajar", "Pemberhentian Sementara", "MPP", "Dipekerjakan")
+PERIODE = ("tahun", "semester", "triwulan", "bulan", "minggu", "hari")
+SATUAN_WAKTU = ("menit", "jam")
+JENIS_TUGAS = ("pokok", "penunjang", "perorangan")
+METODE_KEBUTUHAN = (
+    "formasi",
+    "abk",
+    "abk_kes",
+    "rombel",
+    "jam_tatap_muka",
+    "peserta_didik",
+    "permenkes43_2019",
+    "rpjmn_2025",
+)
 KAWASAN = ("perkotaan", "pedesaan", "terpencil", "sangat terpencil")
 
 GOLONGAN_PNS = tuple(

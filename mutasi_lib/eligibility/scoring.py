@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from mutasi_lib.distance import haversine_km, unit_km
 from mutasi_lib.domain.ruleset import RuleSet
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.eligibility.rules import Answer, Context, jtm_tujuan, months_between
 
-EARTH_RADIUS_KM = 6371.0088
 _PREDIKAT = {
     "Sangat Baik": 1.0, "Baik": 0.8, "Butuh Perbaikan": 0.4, "Kurang": 0.2, "Sangat Kurang": 0.0
 }  # fmt: skip
@@ -154,21 +154,12 @@ def score_jarak(pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
     home = _homes(snapshot).reindex(pairs["pegawai_key"]).to_numpy(dtype=float)
     old = units[["lintang", "bujur"]].reindex(pairs["unit_asal"]).to_numpy(dtype=float)
     new = units[["lintang", "bujur"]].reindex(pairs["unit_kerja"]).to_numpy(dtype=float)
-    between = _road(pairs, snapshot)
-    between = np.where(np.isnan(between), haversine_km(old, new), between)
+    between = unit_km(snapshot, pairs["unit_asal"], pairs["unit_kerja"])
     commute = haversine_km(home, new) - haversine_km(home, old)
     km = np.where(np.isnan(commute), between, commute)
     return pd.DataFrame(
         {"jarak": np.nan_to_num(km).round(6), "tanpa_jarak": np.isnan(km)}, index=pairs.index
     )
-
-
-def haversine_km(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Great-circle kilometres between rows of (lintang, bujur) in degrees; NaN stays NaN."""
-    lat1, lon1, lat2, lon2 = map(np.radians, (start[:, 0], start[:, 1], end[:, 0], end[:, 1]))
-    half = np.sin((lat2 - lat1) / 2) ** 2
-    half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)))
 
 
 def _homes(snapshot: Snapshot) -> pd.DataFrame:
@@ -182,19 +173,6 @@ def _homes(snapshot: Snapshot) -> pd.DataFrame:
             "bujur": people["rumah_bujur"].fillna(near["bujur"]),
         }
     ).set_axis(people["pegawai_key"])
-
-
-def _road(pairs: pd.DataFrame, snapshot: Snapshot) -> np.ndarray:
-    roads = snapshot["jarak"]
-    table = pd.concat(
-        [
-            roads.set_index(["dari_unit", "ke_unit"])["km"],
-            roads.set_index(["ke_unit", "dari_unit"])["km"],
-        ]
-    )
-    table = table[~table.index.duplicated()]
-    asked = pd.MultiIndex.from_frame(pairs[["unit_asal", "unit_kerja"]])
-    return table.reindex(asked).to_numpy(dtype=float)
 
 
 def score_biaya(pairs: pd.DataFrame, context: Context, rules: RuleSet) -> pd.DataFrame:

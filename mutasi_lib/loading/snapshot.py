@@ -51,7 +51,7 @@ def take_snapshot(intake: Intake) -> Snapshot:
     ids = sorted(frames["pegawai"]["id_pegawai"])
     width = max(5, len(str(len(ids))))
     keys = {id_pegawai: f"P{rank:0{width}d}" for rank, id_pegawai in enumerate(ids, start=1)}
-    tables = {}
+    tables, places = {}, {}
     for name, table in TABLES.items():
         frame = frames.get(name, empty_table(name))
         for column, key in (("id_pegawai", "pegawai_key"), ("id_pasangan", "pasangan_key")):
@@ -59,7 +59,10 @@ def take_snapshot(intake: Intake) -> Snapshot:
                 frame = frame.rename(columns={column: key})
                 frame[key] = frame[key].map(keys).astype("str")
         keyed = [{"id_pegawai": "pegawai_key"}.get(column, column) for column in table.key]
-        tables[name] = frame.sort_values(keyed).reset_index(drop=True)
+        frame = frame.sort_values(keyed)
+        tables[name] = frame.reset_index(drop=True)
+        if name in intake.tables and "pegawai_key" not in frame:
+            places[name] = intake.tables[name].row_places().loc[frame.index].reset_index(drop=True)
     pegawai = tables["pegawai"]
     identities = pd.DataFrame({"pegawai_key": list(keys.values()), "id_pegawai": ids})
     identities = identities.merge(pegawai[["pegawai_key", "nip", "nama"]], on="pegawai_key")
@@ -71,4 +74,5 @@ def take_snapshot(intake: Intake) -> Snapshot:
         sources=intake.sources,
         info=intake.info,
         log=intake.log,
+        places=places,
     )

@@ -220,3 +220,21 @@ class TypedTable:
         if kolom in self.chosen:
             return int(self.chosen[kolom][row])
         return int(np.flatnonzero(self.places[row] >= 0)[0])
+
+    def row_places(self) -> pd.DataFrame:
+        """Where each row stands: berkas (file, and sheet if there is one), baris (Excel's)."""
+        if not self.raws or self.frame.empty:
+            return pd.DataFrame({"berkas": pd.Series(dtype="str"), "baris": pd.Series(dtype=int)})
+        number = np.argmax(self.places >= 0, axis=1)
+        names = np.array(
+            [
+                f"{raw.berkas} lembar {raw.lembar}" if raw.lembar else raw.berkas
+                for raw in self.raws
+            ],
+            dtype=object,
+        )
+        baris = np.zeros(len(self.frame), dtype=int)
+        for place, raw in enumerate(self.raws):
+            here = number == place
+            baris[here] = raw.rows[self.places[here, place]]
+        return pd.DataFrame({"berkas": names[number], "baris": baris}).astype({"berkas": "str"})

@@ -8,7 +8,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -33,64 +32,28 @@ MOST_ROWS = 30
 
 def canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
     """An empty picture that carries the data's label inside itself."""
+    figure, grid = panels(width, height, label, 1, 1)
+    return figure, grid[0]
+
+
+def panels(
+    width: float, height: float, label: str, rows: int, columns: int
+) -> tuple[Figure, list[Axes]]:
+    """The same with several axes, row by row."""
     foot = 0.22 / height if label else 0.0
     with mpl.rc_context(STYLE):  # type: ignore[arg-type] # the stubs ask for literal keys
         figure = Figure(figsize=(width, height))
         figure.set_layout_engine("constrained", rect=(0, foot, 1, 1 - foot))
-        axes = figure.subplots()
+        grid = figure.subplots(rows, columns, squeeze=False)
     if label:
         figure.text(0.005, 0.05 / height, label, fontsize=7, color=ORANGE, weight="bold")
-    return figure, axes
+    return figure, list(grid.flat)
 
 
-def _indonesian(axes: Axes, which: str = "x", decimals: int = 0) -> None:
+def indonesian(axes: Axes, which: str = "x", decimals: int = 0) -> None:
+    """Write the numbers of an axis as an Indonesian reader does."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_formatter(FuncFormatter(lambda value, _: angka(value, decimals)))
-
-
-def needs_heatmap(needs: pd.DataFrame, names: pd.Series, *, label: str) -> Figure:
-    """Gap per unit x kelompok: orange is short, blue is spare; the number is the gap.
-
-    Parameters
-    ----------
-    needs
-        As `mutasi_lib.compute_needs`; the 30 units with most empty seats are shown, in the
-        kelompok that lack anybody anywhere.
-    names
-        Unit code -> name.
-    """
-    needs = needs[~needs["manajerial"]].assign(kurang=np.maximum(-needs["gap"], 0))
-    by_group = needs.groupby("kelompok_jabatan")["kurang"].sum()
-    groups = by_group[by_group > 0].sort_values(ascending=False).index[:18]
-    needs = needs[needs["kelompok_jabatan"].isin(groups)]
-    by_unit = needs.groupby("unit_kerja")["kurang"].sum()
-    units = by_unit[by_unit > 0].sort_values(ascending=False).index[:MOST_ROWS]
-    grid = needs.pivot(index="unit_kerja", columns="kelompok_jabatan", values="gap")
-    grid = grid.reindex(index=units, columns=groups)
-    figure, axes = canvas(9.0, 1.9 + 0.24 * len(grid), label)
-    if grid.empty:
-        axes.set_axis_off()
-        axes.text(0.5, 0.5, "Tidak ada kekurangan.", ha="center", transform=axes.transAxes)
-        return figure
-    values = grid.to_numpy(dtype=float)
-    deepest = max(1.0, float(np.nanmax(-values)))
-    norm = TwoSlopeNorm(vmin=-min(deepest, 6), vcenter=0, vmax=6)
-    axes.imshow(values, cmap="PuOr", norm=norm, aspect="auto")
-    for row, column in np.argwhere(~np.isnan(values)):
-        gap = values[row, column]
-        if gap:
-            dark = abs(gap) >= 0.7 * (6 if gap > 0 else min(deepest, 6))
-            text = f"+{angka(gap)}" if gap > 0 else angka(gap)
-            axes.text(
-                column, row, text, ha="center", va="center", fontsize=7,
-                color="white" if dark else INK,
-            )  # fmt: skip
-    axes.set_xticks(range(len(grid.columns)), grid.columns, rotation=45, ha="left", fontsize=8)
-    axes.xaxis.tick_top()
-    axes.set_yticks(range(len(grid)), [str(names.get(unit, unit)) for unit in grid.index])
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    return figure
 
 
 def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
@@ -108,7 +71,7 @@ def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
     axes.set_xlabel("kursi kosong")
     axes.set_xlim(left=-0.4)
     axes.legend(frameon=False, loc="lower right")
-    _indonesian(axes)
+    indonesian(axes)
     return figure
 
 
@@ -183,5 +146,5 @@ def trade_off(weighed: pd.DataFrame, *, label: str) -> Figure:
     axes.set_yticks(rows, table["label"])
     axes.margins(x=0.14)
     axes.set_xlabel("poin menurut bobot: membayar  ◄   ► membeli")
-    _indonesian(axes)
+    indonesian(axes)
     return figure

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import escape
+from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
@@ -31,6 +31,11 @@ def _macros() -> Any:
 def css() -> str:
     """The one style sheet of notebooks and pages."""
     return (HERE / "laporan.css").read_text(encoding="utf-8")
+
+
+def css_text(text: str) -> str:
+    """Make a text safe inside a quoted CSS string inside a style element."""
+    return "".join(" " if char in '<>"\\\n' else char for char in text)
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,46 @@ def table(
         rest = f"{angka(len(frame) - len(shown))} baris lain ada pada lampiran."
         note = f"{rest} {note}".strip()
     return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One row of a heat map: a unit, its cells (text, level), its total, where its details are."""
+
+    name: str
+    anchor: str
+    cells: Sequence[HeatCell]
+    total: str
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One cell: the text, and a level the style sheet colours (``k1``-``k4``, ``l1``-``l3``)."""
+
+    text: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Something that opens on a click: anchor, title, a few words, and what is inside."""
+
+    anchor: str
+    title: str
+    words: str
+    body: Markup
+
+
+def heat_map(
+    columns: Sequence[str], rows: Sequence[HeatRow], *, caption: str, note: str = ""
+) -> HTML:
+    """A heat map as an accessible table: every cell says its number, every row links to more."""
+    return HTML(_macros().peta_panas(caption, columns, rows, note))
+
+
+def details(items: Sequence[Detail]) -> HTML:
+    """Things that open on a click, without a kernel or a script."""
+    return HTML(_macros().rincian(items))
 
 
 def masthead(title: str, lines: Sequence[str], label: str = "") -> HTML:

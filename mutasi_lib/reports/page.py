@@ -11,7 +11,7 @@ from nbconvert import HTMLExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
 from traitlets.config import Config
 
-from mutasi_lib.reports.html import HERE, css
+from mutasi_lib.reports.html import HERE, css, css_text
 
 HIDDEN_TAG = "hanya-interaktif"
 """Cells with this tag are left out of pages: they need a running kernel."""
@@ -29,11 +29,6 @@ def notebook_page(notebook: nbformat.NotebookNode, *, title: str, label: str) ->
     exporter = HTMLExporter(config=config, template_name="laporan")
     exporter.register_preprocessor(TagRemovePreprocessor(config=config), enabled=True)
     body, _ = exporter.from_notebook_node(
-        notebook, resources={"judul": title, "css": css(), "label_css": _css_text(label)}
+        notebook, resources={"judul": title, "css": css(), "label_css": css_text(label)}
     )
     return str(body)
-
-
-def _css_text(text: str) -> str:
-    """Make a text safe inside a quoted CSS string inside a style element."""
-    return "".join(" " if char in '<>"\\\n' else char for char in text)

@@ -16,7 +16,6 @@ from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.domain.plan import PlanStatus
 from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
-from mutasi_lib.domain.vocabulary import ASN
 from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
 from mutasi_lib.loading import Intake
 from mutasi_lib.planning import Planning, Study
@@ -110,97 +109,7 @@ def contract(planning: Planning) -> pd.DataFrame:
     return pd.DataFrame({"isi": rows})
 
 
-# --- needs ---------------------------------------------------------------------------------------
-
-
-def needs_summary(study: Study) -> HTML:
-    """Needs, people and gaps in a few numbers."""
-    needs = study.needs[~study.needs["manajerial"]]
-    spare = int(needs["gap"].clip(lower=0).sum())
-    short = int((-needs["gap"]).clip(lower=0).sum())
-    status = study.snapshot["pegawai"]["status_pegawai"]
-    return tiles(
-        [
-            ("Kebutuhan", angka(needs["kebutuhan"].sum())),
-            (f"Bezetting per {tanggal(study.tmt)}", angka(needs["bezetting"].sum())),
-            ("Keluar sebelum TMT", angka(needs["keluar"].sum())),
-            ("Kursi kosong", angka(short)),
-            ("Kelebihan", angka(spare)),
-            ("Di samping (PPPK paruh waktu, non-ASN)", angka((~status.isin(ASN)).sum())),
-        ]
-    )
-
-
-def needs_picture(study: Study) -> HTML:
-    """Heat map of gaps, unit x kelompok."""
-    figure = figures.needs_heatmap(
-        study.needs, study.candidates.units["nama"], label=study.snapshot.label
-    )
-    needs = study.needs[~study.needs["manajerial"]]
-    short = int((-needs["gap"]).clip(lower=0).sum())
-    return picture(
-        figure,
-        alt=f"Peta panas selisih bezetting dan kebutuhan per unit dan kelompok jabatan; "
-        f"{angka(short)} kursi kosong seluruhnya.",
-        caption="Jingga = kekurangan, ungu = kelebihan, kosong = tidak ada kebutuhan. Paling "
-        f"banyak {figures.MOST_ROWS} unit dengan kekurangan terbesar.",
-    )
-
-
-def needs_table(study: Study, most: int = 25) -> HTML:
-    """Slots with the largest gaps."""
-    needs = study.needs[~study.needs["manajerial"]]
-    frame = needs.assign(
-        unit=needs["unit_kerja"].map(study.candidates.units["nama"]), kurang=-needs["gap"]
-    )
-    frame = frame[frame["kurang"] > 0].sort_values(["kurang", "slot_key"], ascending=[False, True])
-    columns = {
-        "unit": words("Unit kerja"),
-        "kelompok_jabatan": words("Kelompok jabatan"),
-        "kebutuhan": whole("Kebutuhan"),
-        "minimum": whole("Minimum"),
-        "bezetting_kini": whole("Kini"),
-        "keluar": whole("Keluar"),
-        "masuk": whole("Masuk"),
-        "bezetting": whole("Saat TMT"),
-        "kurang": whole("Kurang"),
-    }
-    return table(frame, columns, caption="Slot dengan kekurangan terbesar", most=most)
-
-
-def managerial_table(study: Study) -> HTML:
-    """Managerial vacancies: outside the plan's scope, shown so that nobody forgets them."""
-    needs = study.needs[study.needs["manajerial"] & (study.needs["gap"] < 0)]
-    frame = needs.assign(
-        unit=needs["unit_kerja"].map(study.candidates.units["nama"]), kurang=-needs["gap"]
-    )
-    columns = {
-        "unit": words("Unit kerja"),
-        "kelompok_jabatan": words("Jabatan"),
-        "kurang": whole("Kosong"),
-    }
-    return table(
-        frame,
-        columns,
-        caption="Jabatan manajerial yang kosong (di luar cakupan rencana ini)",
-        note="Pengisian jabatan manajerial mengikuti mekanisme manajemen talenta.",
-        most=20,
-    )
-
-
-def norms_table(study: Study) -> HTML:
-    """Which norm gave the need, and how far it is verified."""
-    frame = study.needs[~study.needs["manajerial"]]
-    frame = frame.groupby(["metode", "norma"], dropna=False).agg(
-        slot=("slot_key", "size"), kebutuhan=("kebutuhan", "sum")
-    )
-    columns = {
-        "metode": words("Metode"),
-        "norma": words("Norma dan statusnya"),
-        "slot": whole("Slot"),
-        "kebutuhan": whole("Kebutuhan"),
-    }
-    return table(frame.reset_index(), columns, caption="Norma yang dipakai")
+# --- rules ---------------------------------------------------------------------------------------
 
 
 def rules_table(study: Study) -> HTML:

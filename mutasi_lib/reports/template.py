@@ -107,6 +107,8 @@ PERAWAT-AP,Perawat Ahli Pertama,fungsional,perawat,ahli pertama,kesehatan,8,III/
 D-IV,Keperawatan; Ners,STR Perawat,58
 BIDAN-AP,Bidan Ahli Pertama,fungsional,bidan,ahli pertama,kesehatan,8,III/a,III/b,IX,X,\
 D-IV,Kebidanan; Profesi Bidan,STR Bidan,58
+GURU-PJOK-AP,Guru PJOK Ahli Pertama,fungsional,guru PJOK,ahli pertama,pendidikan,8,III/a,III/b,\
+IX,X,S-1,Pendidikan Jasmani,Sertifikat pendidik,60
 """,
     "pegawai": f"""\
 id_pegawai,status_pegawai,jabatan,unit_kerja,nip,nama,kedudukan_hukum,tanggal_lahir,\
@@ -133,12 +135,27 @@ dari_unit,ke_unit,km,menit
 PKM-01,PKM-02,4.5,12
 """,
     "beban_kerja": """\
-unit_kerja,kelompok_jabatan,uraian_tugas,satuan_hasil,volume,norma_waktu
-PKM-01,perawat,Asuhan keperawatan rawat jalan,pasien,6000,22.5
+unit_kerja,kelompok_jabatan,uraian_tugas,satuan_hasil,volume,norma_waktu,periode,satuan_waktu,\
+jenis_tugas,jumlah_orang,volume_bawah,volume_atas,norma_bawah,norma_atas,waktu_efektif
+PKM-01,perawat,Asuhan keperawatan rawat jalan,pasien,6000,22.5,tahun,menit,pokok,1,5500,6500,20,\
+25,72000
+""",
+    "metode_kebutuhan": """\
+kelompok_jabatan,jenis_unit,metode
+perawat,puskesmas,abk_kes
+""",
+    "struktur_kurikulum": """\
+kelompok_jabatan,tingkat,jp,jp_projek
+guru PJOK,1,3,1
 """,
     "rombel": """\
 unit_kerja,tingkat,jumlah_rombel,jumlah_siswa
 SDN-01,1,2,52
+SDN-01,2,2,50
+SDN-01,3,1,27
+SDN-01,4,1,28
+SDN-01,5,1,26
+SDN-01,6,1,25
 """,
     "layanan": """\
 unit_kerja,kawasan,rawat_inap,penduduk_dilayani
@@ -155,6 +172,10 @@ PKM-01,P001,tahan,contoh
     "pengecualian": """\
 id_pegawai,jenis,sampai,nomor_dokumen
 P001,keluarga,2027-06-30,CONTOH/001
+""",
+    "kedudukan_berjangka": """\
+id_pegawai,kedudukan_hukum,mulai,sampai
+P001,Tugas Belajar,2027-08-01,2029-07-31
 """,
     "realisasi": """\
 id_pegawai,unit_asal,unit_tujuan,jabatan,status,keputusan,tmt

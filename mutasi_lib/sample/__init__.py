@@ -15,7 +15,13 @@ from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.sample.chance import Objects, Streams, blank
 from mutasi_lib.sample.families import pair_people, set_homes
 from mutasi_lib.sample.geography import build_units
-from mutasi_lib.sample.needs import build_formasi, build_services, build_workload
+from mutasi_lib.sample.needs import (
+    build_curriculum,
+    build_formasi,
+    build_method_choices,
+    build_services,
+    build_workload,
+)
 from mutasi_lib.sample.people import AS_OF, TMT, build_people
 from mutasi_lib.sample.posts import build_courses, build_crossings, build_posts
 from mutasi_lib.sample.staffing import Totals, build_staffing
@@ -24,6 +30,7 @@ from mutasi_lib.sample.statements import (
     build_decisions,
     build_exemptions,
     build_inputs,
+    build_standings,
     build_wishes,
 )
 
@@ -93,9 +100,12 @@ def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
         "rombel": staffing.rombel,
         "layanan": build_services(units, people, CITY_PEOPLE, streams),
         "beban_kerja": workload,
+        "metode_kebutuhan": build_method_choices(slots),
+        "struktur_kurikulum": build_curriculum(slots),
         "preferensi": build_wishes(city, streams),
         "masukan_pimpinan": build_inputs(city, streams),
         "pengecualian": build_exemptions(city, streams),
+        "kedudukan_berjangka": build_standings(city, streams),
         "realisasi": build_decisions(city, streams),
     }
 

@@ -1,13 +1,19 @@
-"""The tables about need: formasi, beban_kerja and layanan."""
+"""The tables about need: formasi, its methods, beban_kerja, curriculum and layanan."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.sample.chance import Bools, Floats, Ints, Objects, Streams, apportion, blank
 from mutasi_lib.sample.posts import BY_NAME
-from mutasi_lib.sample.staffing import MANAGERIAL, PUPILS_PER_COUNSELLOR, PUSKESMAS_MINIMUM
+from mutasi_lib.sample.staffing import (
+    MANAGERIAL,
+    PUPILS_PER_COUNSELLOR,
+    PUSKESMAS_MINIMUM,
+    SMP_JP,
+)
 
 MINUTES_ABK = 75_000
 """Effective working minutes a year (PermenPANRB 1/2020; domain.md 2.1)."""
@@ -32,12 +38,31 @@ _TASKS: dict[tuple[str, str], tuple[tuple[str, str, float, float], ...]] = {
         ("Asuhan keperawatan pasien rawat jalan", "kunjungan", 20.0, 0.7),
         ("Kunjungan rumah keluarga binaan", "kunjungan", 60.0, 0.3),
     ),
+    ("PKM-MELINTANG", "bidan"): (
+        ("Pemeriksaan kehamilan dan nifas", "kunjungan", 30.0, 0.6),
+        ("Imunisasi dan kesehatan bayi", "kunjungan", 15.0, 0.4),
+    ),
     ("PKM-MELINTANG", "ATLM"): (
         ("Pemeriksaan darah rutin", "sampel", 10.0, 0.6),
         ("Pemeriksaan dahak dan malaria", "sampel", 25.0, 0.4),
     ),
 }
 """Workload tables: unit and kelompok -> task, result, minutes per result, share of the year."""
+
+_SUPPORT: dict[tuple[str, str], tuple[tuple[str, str, float, float, str, str], ...]] = {
+    ("PKM-MELINTANG", "perawat"): (
+        ("Rapat dan lokakarya mini", "rapat", 1.0, 3.0, "jam", "bulan"),
+        ("Pencatatan dan pelaporan", "laporan", 1.0, 60.0, "menit", "minggu"),
+    ),
+    ("PKM-MELINTANG", "bidan"): (("Rapat dan lokakarya mini", "rapat", 1.0, 3.0, "jam", "bulan"),),
+}
+"""Support tasks that all of a slot do: task, result, volume, norm, its unit, period."""
+_IN_MINUTES = {"menit": 1.0, "jam": 60.0}
+_PERIOD_MINUTES = {"bulan": 6_000.0, "minggu": 1_500.0}
+_OWN_DUTY = ("Penanggung jawab program", "laporan", 12.0, 300.0)
+"""An extra duty of one person of the slots with support tasks: task, result, volume, minutes."""
+_UNCERTAIN = 0.1
+"""The volumes of a puskesmas are known to a tenth."""
 
 
 def build_workload(units: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
@@ -47,29 +72,62 @@ def build_workload(units: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
     """
     codes = units["kode"].to_numpy()[slots["unit"]]
     need = slots["kebutuhan"].to_numpy(dtype=float)
-    rows = []
+    rows: list[dict[str, object]] = []
     for (unit, name), tasks in _TASKS.items():
         found = np.flatnonzero((codes == unit) & (slots["kelompok_jabatan"] == name).to_numpy())
         if not found.size:
             continue
         year = MINUTES_ABK_KES if BY_NAME[name].rumpun == "kesehatan" else MINUTES_ABK
+        support = _SUPPORT.get((unit, name), ())
+        share = sum(v * n * _IN_MINUTES[u] / _PERIOD_MINUTES[p] for _, _, v, n, u, p in support)
+        own = _OWN_DUTY[2] * _OWN_DUTY[3] / year if support else 0.0
         # A little off the whole number, as a real workload is, but rounding to the need.
-        minutes = (need[found[0]] - 0.18) * year
-        volumes = [float(round(minutes * share / norm)) for _, _, norm, share in tasks]
-        total = sum(v * task[2] for v, task in zip(volumes, tasks, strict=True))
-        slots.loc[found[0], "kebutuhan_tak_bulat"] = total / year
+        service = (need[found[0]] - 0.18 - own) * (1 - share)
+        volumes = [float(round(service * year * part / norm)) for _, _, norm, part in tasks]
+        total = sum(v * task[2] for v, task in zip(volumes, tasks, strict=True)) / year
+        slots.loc[found[0], "kebutuhan_tak_bulat"] = total / (1 - share) + own
+        slot = {"unit_kerja": unit, "kelompok_jabatan": name}
         for (task, result, norm, _), volume in zip(tasks, volumes, strict=True):
-            rows.append((unit, name, task, result, volume, norm))
+            about = {}
+            if support:
+                low, high = volume * (1 - _UNCERTAIN), volume * (1 + _UNCERTAIN)
+                about = {"volume_bawah": float(round(low)), "volume_atas": float(round(high))}
+            rows.append({**slot, **_task(task, result, volume, norm), **about})
+        for task, result, volume, norm, unit_of_time, period in support:
+            more = {"satuan_waktu": unit_of_time, "periode": period, "jenis_tugas": "penunjang"}
+            rows.append({**slot, **_task(task, result, volume, norm), **more})
+        if support:
+            task, result, volume, norm = _OWN_DUTY
+            more = {"jenis_tugas": "perorangan", "jumlah_orang": "1"}
+            rows.append({**slot, **_task(task, result, volume, norm), **more})
+    columns = list(TABLES["beban_kerja"].columns)
+    table = pd.DataFrame(rows, columns=columns)
+    return table.dropna(axis="columns", how="all") if rows else table
+
+
+def _task(task: str, result: str, volume: float, norm: float) -> dict[str, object]:
+    return {"uraian_tugas": task, "satuan_hasil": result, "volume": volume, "norma_waktu": norm}
+
+
+def build_method_choices(slots: pd.DataFrame) -> pd.DataFrame:
+    """Make ``metode_kebutuhan``: the office lets teachers be counted from classes and hours."""
+    names = sorted(set(slots["kelompok_jabatan"]))
+    teachers = [name for name in names if name.startswith("guru ")]
+    by_class = ("guru TK", "guru kelas SD")
+    method = [
+        "rombel" if name in by_class else "peserta_didik" if name == "guru BK SMP"
+        else "jam_tatap_muka"
+        for name in teachers
+    ]  # fmt: skip
+    return pd.DataFrame({"kelompok_jabatan": teachers, "metode": method})
+
+
+def build_curriculum(slots: pd.DataFrame) -> pd.DataFrame:
+    """Make ``struktur_kurikulum``: the city's own hours of one subject, equal to the national."""
+    name = "guru Informatika SMP"
+    grades = [7, 8, 9] if name in set(slots["kelompok_jabatan"]) else []
     return pd.DataFrame(
-        rows,
-        columns=[
-            "unit_kerja",
-            "kelompok_jabatan",
-            "uraian_tugas",
-            "satuan_hasil",
-            "volume",
-            "norma_waktu",
-        ],
+        {"kelompok_jabatan": name, "tingkat": grades, "jp": SMP_JP[name], "jp_projek": 1}
     )
 
 

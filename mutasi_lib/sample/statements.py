@@ -67,6 +67,26 @@ class City:
         return other
 
 
+def build_standings(city: City, streams: Streams) -> pd.DataFrame:
+    """Make ``kedudukan_berjangka``: since when and until when people are away, all past the TMT.
+
+    MPP ends with retirement and is left out.
+    """
+    random = streams("kedudukan_berjangka")
+    kinds = ("CLTN", "Tugas Belajar", "Pemberhentian Sementara")
+    rows = np.flatnonzero(np.isin(city.people["kedudukan_hukum"], kinds))
+    since = AS_OF - random.integers(60, 700, len(rows)).astype("timedelta64[D]")
+    until = TMT + random.integers(90, 900, len(rows)).astype("timedelta64[D]")
+    return pd.DataFrame(
+        {
+            "id_pegawai": city.ids[rows],
+            "kedudukan_hukum": city.people["kedudukan_hukum"].to_numpy()[rows],
+            "mulai": since.astype("datetime64[s]"),
+            "sampai": until.astype("datetime64[s]"),
+        }
+    )
+
+
 _NOTES = ("Lebih dekat dari rumah", "Sesuai keahlian", "Pernah bertugas di sini", "Akses mudah")
 _WISHES = (0.45, 0.35, 0.20)
 _STATES, _REFUSES_ONE, _REFUSES_ALL = 0.40, 0.04, 0.015

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from builders import TENTH_OF_DEGREE_KM, TMT, City
 
+from mutasi_lib.distance import haversine_km
 from mutasi_lib.eligibility import Candidates, find_candidates
 from mutasi_lib.eligibility.rules import Context
 from mutasi_lib.eligibility.scoring import (
-    haversine_km,
     is_worse_off,
     loses_income,
     score_biaya,

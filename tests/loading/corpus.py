@@ -137,12 +137,27 @@ def _spare_rows() -> dict[str, list[dict[str, str]]]:
         ],
         "beban_kerja": [
             {"unit_kerja": kode, "kelompok_jabatan": "perawat", "uraian_tugas": "Melayani",
-             "volume": "1200.5", "norma_waktu": "15"}
+             "volume": "1200.5", "norma_waktu": "15", "periode": "bulan", "satuan_waktu": "menit",
+             "jenis_tugas": "pokok", "volume_bawah": "1000", "volume_atas": "1500",
+             "waktu_efektif": "6250"}
             for kode in used
+        ],
+        "metode_kebutuhan": [
+            {"kelompok_jabatan": f"kelompok {n}", "jenis_unit": "puskesmas", "metode": "abk_kes"}
+            for n in range(20)
+        ],
+        "struktur_kurikulum": [
+            {"kelompok_jabatan": "guru Matematika SMP", "tingkat": str(n % 10), "jp": "4",
+             "jp_projek": "1"}
+            for n in range(10)
         ],
         "rombel": [
             {"unit_kerja": kode, "tingkat": "7", "jumlah_rombel": "2", "jumlah_siswa": "60"}
             for kode in used
+        ]
+        + [
+            {"unit_kerja": "SMP-1", "tingkat": grade, "jumlah_rombel": "2", "jumlah_siswa": "60"}
+            for grade in ("7", "8", "9")
         ],
         "layanan": [
             {"unit_kerja": kode, "kawasan": "perkotaan", "rawat_inap": "ya",
@@ -159,6 +174,11 @@ def _spare_rows() -> dict[str, list[dict[str, str]]]:
         ],
         "pengecualian": [
             {"id_pegawai": f"B{n:03d}", "jenis": "keluarga", "sampai": "2027-06-30"}
+            for n in range(20)
+        ],
+        "kedudukan_berjangka": [
+            {"id_pegawai": f"B{n:03d}", "kedudukan_hukum": "Tugas Belajar", "mulai": "2027-08-01",
+             "sampai": "2029-07-31"}
             for n in range(20)
         ],
         "realisasi": [
@@ -215,6 +235,9 @@ GROUPS: dict[str, tuple[str, int, int]] = {
     "jarak": ("jarak", 2, 40),
     "beban_kerja": ("beban_kerja", 2, 40),
     "rombel": ("rombel", 2, 40),
+    "metode_kebutuhan": ("metode_kebutuhan", 2, 20),
+    "struktur_kurikulum": ("struktur_kurikulum", 2, 10),
+    "kedudukan_berjangka": ("kedudukan_berjangka", 2, 20),
     "layanan": ("layanan", 2, 40),
     "preferensi": ("preferensi", 4, 40),
     "masukan_pimpinan": ("masukan_pimpinan", 4, 20),
@@ -557,6 +580,26 @@ OTHERS = (
          "tanpa peserta didik"),
     cell("crowded classes", "rombel", "ROMBEL-PADAT", "jumlah_siswa", ["101", "600"],
          "peserta didik dalam"),
+    cell("a task without time", "beban_kerja", "NORMA-NOL", "norma_waktu", ["0", "0,0"],
+         "waktu nol"),
+    cell("a task longer than a year", "beban_kerja", "NORMA-SETAHUN", "norma_waktu",
+         ["75001"], "lebih dari waktu kerja seorang"),
+    cell("effective time of another period", "beban_kerja", "WAKTU-EFEKTIF", "waktu_efektif",
+         ["72000", "1500"], "tetapi periode volumenya"),
+    cell("effective time of nobody", "beban_kerja", "WAKTU-EFEKTIF", "waktu_efektif",
+         ["60", "1250"], "bukan norma mana pun"),
+    cell("volume outside its estimate", "beban_kerja", "PERKIRAAN-TERBALIK", "volume",
+         ["900", "1600"], "di luar perkiraan"),
+    cell("unknown unit of time", "beban_kerja", "KODE-TAK-DIKENAL", "satuan_waktu",
+         ["detik", "hari kerja"], CHOICE),
+    cell("unknown period", "beban_kerja", "KODE-TAK-DIKENAL", "periode", ["shift"], CHOICE),
+    cell("unknown method", "metode_kebutuhan", "KODE-TAK-DIKENAL", "metode", ["wisn", "tebakan"],
+         CHOICE),
+    cell("curriculum hours below nought", "struktur_kurikulum", "ISI-TERLALU-KECIL", "jp", ["-1"],
+         SMALL),
+    cell("beds without an area", "layanan", "KAWASAN-KOSONG", "kawasan", [""], "tanpa kawasan"),
+    cell("leave that ends before it begins", "kedudukan_berjangka", "MASA-TERBALIK", "sampai",
+         ["2027-07-31", "2020-01-01"], "mendahului hari pertama"),
     cell("unknown kawasan", "layanan", "KODE-TAK-DIKENAL", "kawasan", ["kota", "pulau"], CHOICE),
     cell("rawat inap neither yes nor no", "layanan", "ISI-JENIS", "rawat_inap", ["kadang"],
          "bukan ya atau tidak"),
@@ -615,6 +658,9 @@ WARNINGS = frozenset(
         "KEBUTUHAN-RENTANG",
         "ROMBEL-TANPA-SISWA",
         "ROMBEL-PADAT",
+        "WAKTU-EFEKTIF",
+        "PERKIRAAN-TERBALIK",
+        "KAWASAN-KOSONG",
         "REALISASI-TETAP",
         "REALISASI-MENDATANG",
         "PERIODE-MENDATANG",

@@ -87,13 +87,27 @@ DINAS,pengawas,2,,,,,
 PKM,klerek,3,3,3,3,3,3
 """,
     "beban_kerja": """\
-unit_kerja,kelompok_jabatan,uraian_tugas,volume,norma_waktu
-DINAS,klerek,Melayani,1000,12
+unit_kerja,kelompok_jabatan,uraian_tugas,volume,norma_waktu,periode,satuan_waktu,jenis_tugas,\
+jumlah_orang,volume_bawah,volume_atas,norma_bawah,norma_atas,waktu_efektif
+DINAS,klerek,Melayani,1000,12,,,,,900,1100,10,15,72000
+DINAS,klerek,Rapat,2,1,bulan,jam,penunjang,,,,,,6250
+""",
+    "metode_kebutuhan": """\
+kelompok_jabatan,jenis_unit,metode
+klerek,,abk
+""",
+    "struktur_kurikulum": """\
+kelompok_jabatan,tingkat,jp,jp_projek
+guru,1,3,1
 """,
     "rombel": """\
 unit_kerja,tingkat,jumlah_rombel,jumlah_siswa
 SD,1,2,56
 SD,2,1,
+SD,3,0,
+SD,4,0,
+SD,5,0,
+SD,6,0,
 """,
     "layanan": """\
 unit_kerja,kawasan,rawat_inap
@@ -112,6 +126,11 @@ SD,id=1,tahan
     "pengecualian": """\
 id_pegawai,jenis,sampai,nomor_dokumen
 id=1,keluarga,2027-06-30,CONTOH/77
+""",
+    "kedudukan_berjangka": """\
+id_pegawai,kedudukan_hukum,mulai,sampai
+id=4,Tugas Belajar,2027-08-01,2029-07-31
+id=5,CLTN,2028-01-01,
 """,
     "realisasi": """\
 id_pegawai,unit_asal,unit_tujuan,jabatan,status,tmt
@@ -313,7 +332,8 @@ CASES = {
     ),
     "a key of two columns twice": Case(
         {"rombel.3.tingkat": "1"},
-        at("KUNCI-GANDA", "rombel.2.unit_kerja + tingkat", "rombel.3.unit_kerja + tingkat"),
+        at("KUNCI-GANDA", "rombel.2.unit_kerja + tingkat", "rombel.3.unit_kerja + tingkat")
+        | at("ROMBEL-KURANG", "rombel.2.tingkat"),
     ),
     "an empty part of a key is no double": Case(
         {"preferensi.2.unit_kerja": "", "preferensi.3.unit_kerja": ""}
@@ -662,6 +682,64 @@ CASES = {
     ),
     "pupils without a class": Case(
         {"rombel.2.jumlah_rombel": "0"}, at("ROMBEL-PADAT", "rombel.2.jumlah_siswa")
+    ),
+    "a school without classes": Case(
+        {f"rombel.{row}.unit_kerja": "PKM" for row in range(2, 8)},
+        at("SEKOLAH-TANPA-ROMBEL", "unit_kerja.4.kode"),
+    ),
+    "a grade of another kind of school": Case(
+        {"rombel.7.tingkat": "7"},
+        at("ROMBEL-TINGKAT", "rombel.7.tingkat") | at("ROMBEL-KURANG", "rombel.2.tingkat"),
+    ),
+    "a grade that no row names": Case(
+        {"rombel.5.unit_kerja": "PKM"}, at("ROMBEL-KURANG", "rombel.2.tingkat")
+    ),
+    # --- beban_kerja
+    "no time": Case(
+        {"beban_kerja.2.norma_waktu": "0", "beban_kerja.2.norma_bawah": "0"},
+        at("NORMA-NOL", "beban_kerja.2.norma_waktu"),
+    ),
+    "a year of minutes": Case(
+        {"beban_kerja.2.norma_waktu": "75000", "beban_kerja.2.norma_atas": ""}
+    ),
+    "more than a year of minutes": Case(
+        {"beban_kerja.2.norma_waktu": "75001", "beban_kerja.2.norma_atas": ""},
+        at("NORMA-SETAHUN", "beban_kerja.2.norma_waktu"),
+    ),
+    "a year of hours": Case({"beban_kerja.3.norma_waktu": "1250"}),
+    "more than a year of hours": Case(
+        {"beban_kerja.3.norma_waktu": "1251"}, at("NORMA-SETAHUN", "beban_kerja.3.norma_waktu")
+    ),
+    "a year's effective time for a monthly volume": Case(
+        {"beban_kerja.3.waktu_efektif": "72000"},
+        at("WAKTU-EFEKTIF", "beban_kerja.3.waktu_efektif"),
+    ),
+    "a month's effective time for a yearly volume": Case(
+        {"beban_kerja.2.waktu_efektif": "6000"},
+        at("WAKTU-EFEKTIF", "beban_kerja.2.waktu_efektif"),
+    ),
+    "an effective time of nobody": Case(
+        {"beban_kerja.2.waktu_efektif": "60"}, at("WAKTU-EFEKTIF", "beban_kerja.2.waktu_efektif")
+    ),
+    "a volume on its estimate": Case({"beban_kerja.2.volume_bawah": "1000"}),
+    "a volume below its estimate": Case(
+        {"beban_kerja.2.volume_bawah": "1001"},
+        at("PERKIRAAN-TERBALIK", "beban_kerja.2.volume"),
+    ),
+    "a norm above its estimate": Case(
+        {"beban_kerja.2.norma_atas": "11"}, at("PERKIRAAN-TERBALIK", "beban_kerja.2.norma_waktu")
+    ),
+    # --- layanan
+    "beds without an area": Case(
+        {"layanan.2.kawasan": "", "layanan.2.rawat_inap": "ya"},
+        at("KAWASAN-KOSONG", "layanan.2.kawasan"),
+    ),
+    "no beds and no area": Case({"layanan.2.kawasan": ""}),
+    # --- kedudukan_berjangka
+    "a leave of one day": Case({"kedudukan_berjangka.2.sampai": "2027-08-01"}),
+    "a leave that ends before it begins": Case(
+        {"kedudukan_berjangka.2.sampai": "2027-07-31"},
+        at("MASA-TERBALIK", "kedudukan_berjangka.2.sampai"),
     ),
     # --- preferensi
     "a rank twice": Case(

@@ -11,7 +11,8 @@ import pytest
 from builders import TMT, City
 
 from mutasi_lib.loading import load_rules, load_sample
-from mutasi_lib.needs import compute_needs, puskesmas_minimum
+from mutasi_lib.needs import compute_needs
+from mutasi_lib.needs.puskesmas import puskesmas_minimum
 
 RULES = load_rules(TMT)
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -22,8 +22,6 @@ def sections_of(planning):
     return {
         "opening": reports.opening(study.snapshot, "Uji"),
         "needs_summary": reports.needs_summary(study),
-        "needs_picture": reports.needs_picture(study),
-        "needs_table": reports.needs_table(study),
         "norms_table": reports.norms_table(study),
         "managerial_table": reports.managerial_table(study),
         "rules_table": reports.rules_table(study),
@@ -83,7 +81,7 @@ def test_the_opening_carries_the_label_of_the_sample(city_sections):
 
 
 def test_every_picture_has_an_alternative_text_that_says_something(city_sections):
-    for name in ("needs_picture", "before_after", "map", "trade_off"):
+    for name in ("before_after", "map", "trade_off"):
         alt = re.search(r'alt="([^"]+)"', city_sections[name])
         assert alt, name
         assert re.search(r"\d", alt[1]), f"{name} says no number"

@@ -379,10 +379,23 @@ def test_statements_are_of_the_stated_number(city: Tables) -> None:
 def test_workload_adds_up_to_the_unrounded_need(city: Tables) -> None:
     work = city["beban_kerja"]
     key = ["unit_kerja", "kelompok_jabatan"]
-    minutes = (work["volume"] * work["norma_waktu"]).groupby([work[k] for k in key]).sum()
-    need = city["formasi"].set_index(key).loc[minutes.index]
-    year = need["metode"].map({"ABK": 75_000, "ABK-Kes": 72_000})
-    assert (minutes / year - need["kebutuhan_tak_bulat"]).abs().max() < 1e-3
+    slots = [work[k] for k in key]
+    year = (
+        work["kelompok_jabatan"]
+        .isin(["perawat", "bidan", "ATLM"])
+        .map({True: 72_000, False: 75_000})
+    )
+    effective = work["periode"].map({"bulan": 6_000, "minggu": 1_500}).fillna(year)
+    unit = work["satuan_waktu"].map({"jam": 60}).fillna(1)
+    load = work["volume"] * work["norma_waktu"] * unit / effective
+    support = work["jenis_tugas"] == "penunjang"
+    own = work["jenis_tugas"] == "perorangan"
+    assert support.any()
+    assert own.any()
+    sums = [load.where(mask, 0).groupby(slots).sum() for mask in (~support & ~own, support, own)]
+    found = sums[0] / (1 - sums[1]) + sums[2]
+    need = city["formasi"].set_index(key).loc[found.index]
+    assert (found - need["kebutuhan_tak_bulat"]).abs().max() < 1e-3
     assert (need["kebutuhan_tak_bulat"].round() == need["kebutuhan"]).all()
 
 

@@ -77,7 +77,26 @@ def _observed_ahead(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
     )
 
 
+def _backward_period(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
+    table = tables["kedudukan_berjangka"]
+    yield from hits(
+        table,
+        table.frame["sampai"] < table.frame["mulai"],
+        "sampai",
+        "hari terakhir mendahului hari pertama.",
+        "Perbaiki salah satu tanggalnya.",
+    )
+
+
 CHECKS: tuple[Check, ...] = (
+    Check(
+        kode="MASA-TERBALIK",
+        derajat="kesalahan",
+        tabel=("kedudukan_berjangka",),
+        arti="Kedudukan berjangka yang berakhir sebelum mulai: tidak diketahui kapan ia bertugas.",
+        dasar=FORMAT,
+        find=_backward_period,
+    ),
     Check(
         kode="PERINGKAT-GANDA",
         derajat="peringatan",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from mutasi_lib.distance import haversine_km
 from mutasi_lib.loading.checks.core import (
     FORMAT,
     POLICY,
@@ -28,7 +29,6 @@ RADIUS_KM = 300.0
 """How far a point may lie from the middle of the units, where info does not say."""
 
 RADIUS_KEY = "radius_wilayah_km"
-EARTH_RADIUS_KM = 6371.0088
 
 
 def _circles(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
@@ -157,13 +157,9 @@ def _far_points(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
 
 
 def _km_from(middle: tuple[float, float], north: pd.Series, east: pd.Series) -> pd.Series:
-    """Great-circle distance in km from a point (lintang, bujur, degrees); haversine formula."""
-    lat, lon = np.radians(middle)
-    lats, lons = np.radians(north.to_numpy()), np.radians(east.to_numpy())
-    half = (
-        np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
-    )
-    return pd.Series(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)), index=north.index)
+    """Great-circle distance in km from a point (lintang, bujur, degrees)."""
+    points = np.column_stack([north.to_numpy(dtype=float), east.to_numpy(dtype=float)])
+    return pd.Series(haversine_km(np.full_like(points, middle), points), index=north.index)
 
 
 def _radius_cells(tables: Tables) -> pd.Series:

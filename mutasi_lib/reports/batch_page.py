@@ -1,0 +1,47 @@
+"""The page that lists the reports of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, FileSystemLoader
+
+from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.html import HERE, css, css_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexRow:
+    """One report: of which area, need, people, short and spare, its page or its failure."""
+
+    name: str
+    numbers: Sequence[int]
+    page: str
+    failure: str = ""
+
+
+def index_page(
+    rows: Sequence[IndexRow], *, title: str, heading: str, lines: Sequence[str], label: str
+) -> str:
+    """One self-contained page with a row per report; failed ones say why."""
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+    shown = [
+        {
+            "name": row.name,
+            "numbers": [angka(number) for number in row.numbers],
+            "page": row.page,
+            "failure": row.failure,
+        }
+        for row in rows
+    ]
+    return environment.get_template("indeks.html.j2").render(
+        title=title,
+        heading=heading,
+        lines=[line for line in lines if line],
+        label=label,
+        label_css=css_text(label),
+        css=css(),
+        rows=shown,
+        failed=sum(bool(row.failure) for row in rows),
+    )
