@@ -14,7 +14,8 @@ import pandas as pd
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, InputDataError, MutasiError
-from mutasi_lib.pipeline import notebook_parameters, run_notebook
+from mutasi_lib.kernels import warm_kernels
+from mutasi_lib.pipeline import cancelled_on_error, notebook_parameters, run_notebook
 from mutasi_lib.planning import Study, prepare_study
 from mutasi_lib.reports.batch_page import IndexRow, index_page
 from mutasi_lib.reports.files import (
@@ -75,6 +76,17 @@ def run_needs_batch(
         The data or the parameters cannot be used, or nothing lies in the scope.
     """
     started = datetime.now().astimezone()
+    with warm_kernels():
+        return _run(parameters, out, per, tell, started)
+
+
+def _run(
+    parameters: Parameters,
+    out: Path,
+    per: Per,
+    tell: Callable[[str, int], None],
+    started: datetime,
+) -> tuple[Path, tuple[Entry, ...]]:
     study = prepare_study(parameters)
     entries = _areas(study, per)
     if not entries:
@@ -91,7 +103,7 @@ def run_needs_batch(
         )
     done: list[Entry] = []
     with work_folder(out, "kebutuhan") as work:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, cancelled_on_error(pool):
             jobs = {
                 pool.submit(_report, parameters, entry, per, work, study.snapshot.label): entry
                 for entry in entries
@@ -123,14 +135,29 @@ def _areas(study: Study, per: Per) -> list[Entry]:
     ).dropna(subset=["code"])
     sums = frame.groupby(["code", "name"])[["kebutuhan", "bezetting", "kurang", "lebih"]].sum()
     sums = sums.sort_values("kurang", ascending=False, kind="stable").reset_index()
-    return [_entry(row, per) for row in sums.to_dict("records")]
+    folders = _folders([str(code) for code in sums["code"]])
+    return [
+        _entry(row, folder) for row, folder in zip(sums.to_dict("records"), folders, strict=True)
+    ]
 
 
-def _entry(row: dict[Any, Any], per: Per) -> Entry:
+def _folders(codes: Sequence[str]) -> list[str]:
+    """A folder per area; names that become one and the same get a number."""
+    taken: set[str] = set()
+    folders = []
+    for code in codes:
+        name = safe_name(code)
+        names = (name, *(f"{name}_{number}" for number in range(2, len(codes) + 2)))
+        folders.append(next(one for one in names if one.casefold() not in taken))
+        taken.add(folders[-1].casefold())
+    return folders
+
+
+def _entry(row: dict[Any, Any], folder: str) -> Entry:
     return Entry(
         name=str(row["name"]),
         scope=str(row["code"]),
-        page=f"{safe_name(str(row['code']))}/{NOTEBOOK}.html",
+        page=f"{folder}/{NOTEBOOK}.html",
         kebutuhan=int(row["kebutuhan"]),
         bezetting=int(row["bezetting"]),
         kurang=int(row["kurang"]),

@@ -58,6 +58,8 @@ def standing_on(snapshot: Snapshot, days: pd.DatetimeIndex) -> pd.DataFrame:
     now = snapshot["pegawai"].set_index("pegawai_key")["kedudukan_hukum"]
     periods = snapshot["kedudukan_berjangka"].sort_values(["mulai", "pegawai_key"])
     table = pd.DataFrame(dict.fromkeys(days, now))
+    if periods.empty:
+        return table
     end = periods["sampai"].fillna(pd.Timestamp.max.normalize())
     known = set(zip(periods["pegawai_key"], periods["kedudukan_hukum"], strict=True))
     explained = pd.Series([pair in known for pair in now.items()], index=now.index)

@@ -14,17 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
+from mutasi_lib.kernels import KernelManager, warm_kernels
 from mutasi_lib.loading import SAMPLES
 from mutasi_lib.loading.sources import is_address
 from mutasi_lib.planning import Planning, prepare_study
@@ -59,24 +58,6 @@ SUITES: dict[AccessLevel, tuple[str, ...]] = {
 CELL_TIMEOUT = 600
 FAILED_FOLDER = "gagal"
 PACKAGES = ("mutasi", "pandas", "numpy", "pyomo", "highspy", "matplotlib", "papermill", "nbconvert")
-
-
-class _KernelManager(AsyncKernelManager):
-    """A kernel on private sockets: kernels started together collide on TCP ports."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        if os.name != "nt":
-            self._folder = TemporaryDirectory(prefix="mutasi-kernel-")
-            self.transport = "ipc"
-            self.ip = str(Path(self._folder.name) / "k")
-
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        await super()._async_cleanup_resources(restart=restart)
-        if self.transport == "ipc" and not restart:
-            self._folder.cleanup()
-
-    cleanup_resources = _async_cleanup_resources
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +179,7 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
             autosave_cell_every=0,
             start_timeout=120,
             execution_timeout=CELL_TIMEOUT,
-            kernel_manager_class=_KernelManager,
+            kernel_manager_class=KernelManager,
             extra_arguments=["--IPKernelApp.log_level=50"],  # a kernel's farewell is no error
         )
     except PapermillExecutionError as error:
@@ -281,11 +262,22 @@ def run_suite(
     """
     started = datetime.now().astimezone()
     notebooks = notebooks or SUITES[parameters.tingkat_akses]
+    with warm_kernels():
+        return _run_suite(parameters, out, notebooks, tell, started)
+
+
+def _run_suite(
+    parameters: Parameters,
+    out: Path,
+    notebooks: Sequence[str],
+    tell: Callable[[str], None],
+    started: datetime,
+) -> Path:
     study = prepare_study(parameters)
     label = study.snapshot.label
     planless = [name for name in notebooks if "bobot_cakupan" not in notebook_parameters(name)]
     with work_folder(out, "laporan") as work, _failed_kept(work, out):
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _cancelled_on_error(pool):
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, cancelled_on_error(pool):
             jobs = [_submit(pool, name, parameters, work, label) for name in planless]
             planning = study.solve()
             tell("Rencana selesai dihitung.")
@@ -330,7 +322,8 @@ def _submit(
 
 
 @contextmanager
-def _cancelled_on_error(pool: Executor) -> Iterator[None]:
+def cancelled_on_error(pool: Executor) -> Iterator[None]:
+    """Start nothing more once something failed or somebody stopped it."""
     try:
         yield
     except BaseException:

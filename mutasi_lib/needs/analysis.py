@@ -139,6 +139,8 @@ def _named(methods: pd.DataFrame, snapshot: Snapshot) -> np.ndarray:
 def _wanted(slots: pd.DataFrame, snapshot: Snapshot) -> pd.Series:
     """The method the office chose for each slot, or missing; the nearer choice wins."""
     choices = snapshot["metode_kebutuhan"]
+    if choices.empty:
+        return pd.Series(np.nan, index=slots.index, dtype="str")
     kinds = slots["unit_kerja"].map(snapshot["unit_kerja"].set_index("kode")["jenis"])
     general = choices[choices["jenis_unit"].isna()].set_index("kelompok_jabatan")["metode"]
     kept = choices.dropna(subset=["jenis_unit"])
@@ -249,8 +251,11 @@ def _hold_unstated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe(table: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
-    parts = table["slot_key"].str.split("|", n=1, expand=True, regex=False)
-    table["unit_kerja"], table["kelompok_jabatan"] = parts[0], parts[1]
+    unnamed = table["unit_kerja"].isna()  # slots of people only
+    if unnamed.any():
+        parts = table.loc[unnamed, "slot_key"].str.partition("|")
+        table.loc[unnamed, "unit_kerja"] = parts[0]
+        table.loc[unnamed, "kelompok_jabatan"] = parts[2]
     posts = snapshot["jabatan"].drop_duplicates("kelompok_jabatan").set_index("kelompok_jabatan")
     table["rumpun"] = table["kelompok_jabatan"].map(posts["rumpun"])
     table["manajerial"] = table["kelompok_jabatan"].map(posts["jenis"]).isin(vocab.MANAJERIAL)

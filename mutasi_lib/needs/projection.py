@@ -43,7 +43,8 @@ def project_staff(
         bulan (first day of the month); bezetting (people in post on that day if every contract
         ends unrenewed), bezetting_diperpanjang (if every contract is renewed until BUP); since
         the month before: pensiun, akhir_kontrak, pergi (standing that begins to keep them away)
-        and kembali (those back); keluar_lain (people expected to have left for other reasons since the start, of
+        and kembali (those back); keluar_lain (people expected to have left for other reasons
+        since the start, of
         those in bezetting_diperpanjang; from rule ``proyeksi``) and bezetting_harapan =
         bezetting_diperpanjang - keluar_lain. All but the last two are whole people.
 

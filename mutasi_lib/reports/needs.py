@@ -294,7 +294,7 @@ def slot_details(study: Study) -> HTML:
             for low, high in zip(needs["kebutuhan_bawah"], needs["kebutuhan_atas"], strict=True)
         ],
         nomor=[f"[{number[norm]}]" for norm in needs["norma"]],
-        lain=needs["slot_key"].map(_other_methods(study)).fillna("–"),
+        lain=needs["slot_key"].map(_other_methods(study)).astype("str").fillna("–"),
         rasio=wisn_ratio(needs["bezetting"], needs["kebutuhan"]),
     )
     frame["tekanan"] = [pressure_words(ratio) for ratio in frame["rasio"]]

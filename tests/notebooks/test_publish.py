@@ -6,7 +6,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from mutasi_lib import pipeline
+from mutasi_lib import kernels, pipeline
 from mutasi_lib.errors import NotebookFailedError
+from mutasi_lib.kernels import warm_kernels
 from mutasi_lib.pipeline import run_notebook
 from mutasi_lib.reports import files, write_whole
 from mutasi_lib.reports.sections import SEAL
@@ -170,6 +171,65 @@ def test_a_run_that_was_stopped_publishes_nothing(
     monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 2)
     notebook(stopped(how, 2))
     assert_nothing_is_published(out)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[None]:
+    """Kernels forked from a process that has imported everything."""
+    with warm_kernels():
+        yield
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("how", DAILY)
+def test_a_warm_kernel_that_was_stopped_publishes_nothing_either(
+    notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch, how: str, warm: None
+) -> None:
+    monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 2)
+    notebook(stopped(how, 2))
+    assert_nothing_is_published(out)
+
+
+@pytest.mark.notebook
+def test_warm_kernels_share_nothing_and_know_where_they_are(
+    notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: None
+) -> None:
+    """Everything is imported already; names, folder, environment and process are their own."""
+    monkeypatch.setenv("UJI", "dari pemanggil")
+    monkeypatch.chdir(tmp_path)
+    asks = [
+        "import os, sys",
+        "print('mutasi_lib.redistribution' in sys.modules, 'rahasia' in dir())",
+        "rahasia = os.getpid()\nprint(rahasia, os.environ['UJI'], os.getcwd(), os.getpgid(0))",
+        SEALED,
+    ]
+    notebook(asks)
+    said = []
+    for number in (1, 2):
+        run_notebook(NAME, {}, tmp_path / str(number))
+        executed = nbformat.read(tmp_path / str(number) / f"{NAME}.ipynb", as_version=4)
+        said.append([out.text for cell in executed.cells for out in cell.get("outputs", [])
+                     if out.output_type == "stream"])  # fmt: skip
+    assert said[0][0] == said[1][0] == "True False\n"
+    first, second = (line[1].split() for line in said)
+    assert first[0] != second[0]
+    assert first[0] == first[-1]  # its own process group: Ctrl-C at the terminal is not for it
+    assert [first[1], first[2]] == ["dari", "pemanggil"]
+    assert first[3] == str(tmp_path)
+
+
+@pytest.mark.notebook
+def test_when_the_nursery_is_lost_kernels_start_cold(
+    notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "_nursery", None)
+    notebook([*STEPS, SEALED])
+    with warm_kernels():
+        assert kernels._nursery is not None
+        kernels._nursery._process.kill()
+        kernels._nursery._process.wait()
+        assert run_notebook(NAME, {}, out).seal
+    assert kernels._nursery is None
 
 
 @pytest.mark.nightly
