@@ -67,8 +67,11 @@ def compute_needs(
     DataFrame, one row per slot, sorted by slot_key
         slot_key, unit_kerja, kelompok_jabatan, rumpun; kebutuhan, minimum, maksimum (people,
         whole), kebutuhan_tak_bulat, kebutuhan_bawah, kebutuhan_atas (unrounded and its exact
-        bounds); bezetting_kini, keluar, masuk, bezetting (people at TMT), di_samping (part-time
-        PPPK and non-ASN, never counted); gap = bezetting - kebutuhan (negative is shortage);
+        bounds); bezetting_kini (people today of the statuses that count), keluar (gone by BUP or
+        end of contract until TMT), pindah (decided to leave the slot), tidak_dihitung (standing
+        that does not count), masuk (decided to come), bezetting (people at TMT) = bezetting_kini -
+        keluar - pindah - tidak_dihitung + masuk; di_samping (part-time PPPK and non-ASN, never
+        counted); gap = bezetting - kebutuhan (negative is shortage);
         prioritas; metode_id, metode, norma, hitungan, masukan (how the need was found, on whose
         word, from which rows); manajerial (outside the plan's scope).
 
@@ -99,7 +102,7 @@ def analyse_needs(
     rank = _ranks(methods, snapshot, standard)
     methods["dipakai"] = _first(methods["slot_key"], rank)
     table = _chosen(methods)
-    table = _count_people(table, people)
+    table = _count_people(table, people, rules)
     table = _hold_unstated(table)
     table = _describe(table, snapshot)
     table["gap"] = table["bezetting"] - table["kebutuhan"]
@@ -216,23 +219,40 @@ def _disagreeing(methods: pd.DataFrame) -> pd.DataFrame:
 # --- people --------------------------------------------------------------------------------------
 
 
-def _count_people(table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+COUNTS = [
+    "bezetting_kini",
+    "keluar",
+    "pindah",
+    "tidak_dihitung",
+    "masuk",
+    "bezetting",
+    "di_samping",
+]
+
+
+def _count_people(table: pd.DataFrame, people: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
+    """Count people so that each bezetting can be followed from today to the TMT."""
     counted = people[people["dihitung"]]
+    of_status = people["status_pegawai"].isin(rules["hitung_bezetting"].value["status"])
+    staying = people["slot_kini"] == people["slot_key"]
+    here = people[of_status & (people["keluar"] == "")]
+    moving = here["slot_kini"] != here["slot_key"]
     asn = people["status_pegawai"].isin(vocab.ASN)
     counts = pd.DataFrame(
         {
+            "bezetting_kini": people.loc[of_status, "slot_kini"].value_counts(),
+            "keluar": people.loc[of_status & (people["keluar"] != ""), "slot_kini"].value_counts(),
+            "pindah": here.loc[moving, "slot_kini"].value_counts(),
+            "tidak_dihitung": here.loc[~moving & ~here["dihitung"], "slot_kini"].value_counts(),
+            "masuk": counted.loc[~staying[counted.index], "slot_key"].value_counts(),
             "bezetting": counted.value_counts("slot_key"),
-            "bezetting_kini": people.loc[asn, "slot_kini"].value_counts(),
-            "keluar": people[asn & (people["keluar"] != "")].value_counts("slot_key"),
-            "masuk": counted[counted["slot_kini"] != counted["slot_key"]].value_counts("slot_key"),
             "di_samping": people[~asn].value_counts("slot_key"),
         }
     )
     counts = counts.rename_axis("slot_key").reset_index()
     counts = counts[counts["slot_key"].isin(table["slot_key"]) | (counts["bezetting"] > 0)]
     table = table.merge(counts, on="slot_key", how="outer")
-    names = ["bezetting", "bezetting_kini", "keluar", "masuk", "di_samping"]
-    table[names] = table[names].fillna(0).astype(int)
+    table[COUNTS] = table[COUNTS].fillna(0).astype(int)
     return table
 
 
@@ -263,8 +283,8 @@ def _describe(table: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     table["prioritas"] = table["unit_kerja"].map(units["prioritas"]).fillna(1.0).astype(float)
     columns = [
         *SLOT, "rumpun", "kebutuhan", "minimum", "maksimum", "kebutuhan_tak_bulat",
-        "kebutuhan_bawah", "kebutuhan_atas", "bezetting_kini", "keluar", "masuk", "bezetting",
-        "di_samping", "prioritas", "metode_id", "metode", "norma", "hitungan", "masukan",
+        "kebutuhan_bawah", "kebutuhan_atas", *COUNTS, "prioritas", "metode_id", "metode", "norma",
+        "hitungan", "masukan",
         "manajerial",
     ]  # fmt: skip
     return table[columns]

@@ -100,6 +100,18 @@ def table(
     return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
 
 
+def long_table(
+    frame: pd.DataFrame, columns: dict[str, Show], *, caption: str, note: str = "", most: int
+) -> HTML:
+    """Show the first rows, and the others behind a click: nothing is left to an annex."""
+    if len(frame) <= most:
+        return table(frame, columns, caption=caption, note=note)
+    first = table(frame.head(most), columns, caption=caption, note=note)
+    rest = table(frame.iloc[most:], columns, caption=f"{caption} (lanjutan)")
+    more = Detail("", f"{angka(len(frame) - most)} baris lain", "", Markup(rest.data))  # noqa: S704 - made by our own escaping macro
+    return HTML(first.data + details([more]).data)
+
+
 @dataclass(frozen=True)
 class HeatRow:
     """One row of a heat map: a unit, its cells (text, level), its total, where its details are."""
@@ -120,7 +132,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class Detail:
-    """Something that opens on a click: anchor, title, a few words, and what is inside."""
+    """Something that opens on a click: anchor (may be empty), title, words, what is inside."""
 
     anchor: str
     title: str

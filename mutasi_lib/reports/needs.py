@@ -27,6 +27,7 @@ from mutasi_lib.reports.html import (
     decimal,
     details,
     heat_map,
+    long_table,
     masthead,
     paragraphs,
     picture,
@@ -200,7 +201,7 @@ def area_table(study: Study, found: Redistribution) -> HTML:
         "paling_banyak": whole("Paling banyak tertutup"),
         "sisa": whole("Tidak tertutup"),
     }
-    return table(
+    return long_table(
         frame,
         columns,
         caption="Kekurangan yang tidak dapat ditutup, walau kecamatan itu saja yang didahulukan",
@@ -303,6 +304,11 @@ def slot_details(study: Study) -> HTML:
         "kebutuhan": whole("Kebutuhan"),
         "kebutuhan_tak_bulat": decimal("Sebelum dibulatkan", 2),
         "rentang": words("Rentang"),
+        "bezetting_kini": whole("Kini"),
+        "keluar": whole("Keluar"),
+        "pindah": whole("Pindah"),
+        "tidak_dihitung": whole("Tidak dihitung"),
+        "masuk": whole("Masuk"),
         "bezetting": whole("Bezetting"),
         "gap": whole("Selisih"),
         "rasio": decimal("Rasio", 2),
@@ -352,7 +358,7 @@ def priority_table(study: Study, most: int = 25) -> HTML:
     }
     weights = study.rules["prioritas_layanan"].value
     rule = study.rules["prioritas_layanan"]
-    return table(
+    return long_table(
         frame,
         columns,
         caption="Slot yang paling mendesak",
@@ -431,7 +437,7 @@ def projection_table(study: Study) -> HTML:
         "kebutuhan": whole("Kebutuhan"),
     }
     rule = study.rules["bup"]
-    return table(
+    return long_table(
         grid.reset_index(),
         columns,
         caption=f"Yang keluar dalam {angka(study.parameters.tahun_proyeksi)} tahun sejak TMT",
@@ -456,7 +462,9 @@ def jenjang_table(study: Study) -> HTML:
         "akhir_kontrak": whole("Kontrak berakhir"),
         "bezetting": whole("Tersisa, kontrak tidak diperpanjang"),
     }
-    return table(sums.reset_index(), columns, caption="Pensiun per kelompok dan jenjang", most=20)
+    return long_table(
+        sums.reset_index(), columns, caption="Pensiun per kelompok dan jenjang", most=20
+    )
 
 
 def equity_picture(study: Study) -> HTML:
@@ -494,7 +502,7 @@ def equity_table(study: Study) -> HTML:
         "cakupan_tertinggi": share("Cakupan tertinggi"),
         "min_maks": decimal("Terendah ÷ tertinggi", 2),
     }
-    return table(
+    return long_table(
         measured,
         columns,
         caption="Seberapa merata pegawai tersebar menurut kebutuhan",
@@ -583,7 +591,9 @@ def needs_findings_table(study: Study) -> HTML:
         "masalah": words("Yang ditemukan"),
         "saran": words("Yang perlu dilakukan"),
     }
-    return table(frame, columns, caption="Yang tidak dapat dihitung, atau perlu dilihat", most=25)
+    return long_table(
+        frame, columns, caption="Yang tidak dapat dihitung, atau perlu dilihat", most=25
+    )
 
 
 def managerial_table(study: Study) -> HTML:
@@ -597,7 +607,7 @@ def managerial_table(study: Study) -> HTML:
         "kelompok_jabatan": words("Jabatan"),
         "kurang": whole("Kosong"),
     }
-    return table(
+    return long_table(
         frame,
         columns,
         caption="Jabatan manajerial yang kosong (di luar cakupan rencana ini)",

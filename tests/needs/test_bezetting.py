@@ -12,6 +12,7 @@ from mutasi_lib.bezetting import project_bezetting, retirement_dates
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.loading import load_rules
 from mutasi_lib.needs import compute_needs, shortage
+from mutasi_lib.planning import Study
 
 RULES = load_rules(TMT)
 
@@ -128,20 +129,29 @@ def test_only_a_decision_in_force_by_tmt_moves_a_person(people: pd.DataFrame) ->
 
 
 def test_the_slots_count_them(needs: pd.DataFrame) -> None:
-    """PKM-A|perawat: A1, A2 and B01-B11 today; A1, A2, B02, B04, B07, B08, B09, B11 at TMT."""
-    columns = ["bezetting_kini", "keluar", "masuk", "bezetting", "di_samping", "gap"]
+    """PKM-A|perawat: A1, A2 and B01-B11 today; B01 and B03 go, B06 and B10 move, B05 is away."""
+    columns = [
+        "bezetting_kini", "keluar", "pindah", "tidak_dihitung", "masuk", "bezetting", "di_samping",
+        "gap",
+    ]  # fmt: skip
     expected = {
-        "PKM-A|perawat": [13, 2, 0, 8, 2, 7],
-        "PKM-B|perawat": [1, 0, 1, 2, 0, -1],
-        "PKM-A|bidan": [0, 0, 1, 1, 0, 0],
-        "PKM-B|bidan": [1, 0, 0, 1, 0, 0],
-        "SMP-1|guru Matematika SMP": [1, 0, 0, 1, 0, -1],
-        "DINKES|pengelola layanan": [0, 0, 0, 0, 0, -1],
-        "DINDIK|pengelola layanan": [0, 0, 0, 0, 0, -1],
-        "PKM-A|pengawas": [1, 0, 0, 1, 0, 0],
-        "PKM-B|pengelola layanan": [1, 0, 0, 1, 0, 0],
+        "PKM-A|perawat": [13, 2, 2, 1, 0, 8, 2, 7],
+        "PKM-B|perawat": [1, 0, 0, 0, 1, 2, 0, -1],
+        "PKM-A|bidan": [0, 0, 0, 0, 1, 1, 0, 0],
+        "PKM-B|bidan": [1, 0, 0, 0, 0, 1, 0, 0],
+        "SMP-1|guru Matematika SMP": [1, 0, 0, 0, 0, 1, 0, -1],
+        "DINKES|pengelola layanan": [0, 0, 0, 0, 0, 0, 0, -1],
+        "DINDIK|pengelola layanan": [0, 0, 0, 0, 0, 0, 0, -1],
+        "PKM-A|pengawas": [1, 0, 0, 0, 0, 1, 0, 0],
+        "PKM-B|pengelola layanan": [1, 0, 0, 0, 0, 1, 0, 0],
     }
     assert {slot: list(row) for slot, row in needs[columns].T.items()} == expected
+
+
+def test_every_bezetting_follows_from_today(needs: pd.DataFrame, rangkui_study: Study) -> None:
+    for table in (needs, rangkui_study.needs):
+        left = table["keluar"] + table["pindah"] + table["tidak_dihitung"]
+        assert (table["bezetting"] == table["bezetting_kini"] - left + table["masuk"]).all()
 
 
 def test_shortage_is_the_negative_part_of_the_gap(needs: pd.DataFrame) -> None:

@@ -365,3 +365,53 @@ def test_puskesmas_tables_close_what_was_published_about_them(
         assert mine["tertutup_setara"] == int(row["maks_tertutup_redistribusi"])
         assert mine["rekrutmen"] == int(row["sisa_kekurangan"])
     assert found.closed == sum(int(row["maks_tertutup_redistribusi"]) for row in published.values())
+
+
+@needs_shared
+@pytest.mark.parametrize("place", ["ACEH UTARA", "TEGAL"])
+def test_the_twelve_kinds_close_what_was_published_about_them(
+    place: str, tmp_path, monkeypatch
+) -> None:
+    """The standard with its substitution, stated by our own method: Aceh Utara 6 of 16, Tegal 3."""
+    published = {
+        row["profesi"]: row
+        for row in rows("ringkasan_redistribusi_puskesmas.csv")
+        if row["kabupaten"] == place and "12 jenis" in row["standar"]
+    }
+    names = {
+        "Terapis Gigi Mulut": "terapis gigi dan mulut",
+        "Tenaga Teknologi Informasi/Rekam Medik": "perekam medis",
+        "Tenaga Keuangan/Tata Usaha": "penata keuangan",
+        "ATLM": "ATLM",
+    }
+    data = [row for row in rows(CLINICS[place]) if row["profesi"] in published and row["jenis"]]
+    slots = {
+        f"{row['puskesmas']}|{names.get(row['profesi'], row['profesi'].lower())}": row
+        for row in data
+    }
+    city = city_of(
+        dict.fromkeys(slots, 0),
+        {slot: int(row["tersedia"]) for slot, row in slots.items() if int(row["tersedia"])},
+    )
+    clinics = {row["puskesmas"]: row["jenis"] for row in data}
+    text = "unit_kerja,kawasan,rawat_inap\n" + "".join(
+        f"{clinic},{kind.split()[0].lower()},{'tidak' if 'Non' in kind else 'ya'}\n"
+        for clinic, kind in clinics.items()
+    )
+    for clinic in clinics:
+        city = city.edit("unit_kerja", clinic, jenis="puskesmas")
+    study = study_of(
+        city.add_table("layanan", text), tmp_path, monkeypatch, standar_kebutuhan="rpjmn_2025"
+    )
+    found = redistribute(study)
+    table = found.by_kelompok.set_index("kelompok_jabatan")
+    assert len(published) == 12
+    for profession, row in published.items():
+        lacking = int(row["total_kekurangan"])
+        name = names.get(profession, profession.lower())
+        if lacking:
+            assert table.loc[name, "kekurangan"] == lacking
+            assert table.loc[name, "tertutup_setara"] == int(row["maks_tertutup_redistribusi"])
+            assert table.loc[name, "rekrutmen"] == int(row["sisa_kekurangan"])
+        else:
+            assert name not in table.index
