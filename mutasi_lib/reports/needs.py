@@ -70,8 +70,8 @@ def _named(study: Study, needs: pd.DataFrame) -> pd.Series:
 
 def needs_opening(study: Study) -> HTML:
     """What this page is about: data, day, scope, and where needs come from."""
-    scope = ", ".join(study.parameters.cakupan_tujuan) or "seluruh pemerintah daerah"
-    asal = ", ".join(study.parameters.cakupan_asal) or "seluruh pemerintah daerah"
+    scope = _scope_words(study, study.parameters.cakupan_tujuan)
+    asal = _scope_words(study, study.parameters.cakupan_asal)
     lines = [
         f"{study.snapshot.nama_daerah} · keadaan data per {tanggal(study.snapshot.as_of)} · "
         f"TMT rencana {tanggal(study.tmt)}",
@@ -80,6 +80,19 @@ def needs_opening(study: Study) -> HTML:
         study.snapshot.info.get("sumber", ""),
     ]
     return masthead("Analisis kebutuhan", [line for line in lines if line], study.snapshot.label)
+
+
+KINDS = {"opd": "perangkat daerah", "kecamatan": "kecamatan", "rumpun": "rumpun",
+         "kelompok": "kelompok jabatan"}  # fmt: skip
+"""Kinds of scope, as a reader understands them."""
+
+
+def _scope_words(study: Study, scope: list[str]) -> str:
+    """``opd:DINKES`` -> ``perangkat daerah Dinas Kesehatan``."""
+    names = study.candidates.units["nama"]
+    parts = [entry.partition(":") for entry in scope]
+    told = [f"{KINDS[kind]} {names.get(name.strip(), name.strip())}" for kind, _, name in parts]
+    return ", ".join(told) or "seluruh pemerintah daerah"
 
 
 def needs_summary(study: Study) -> HTML:
@@ -299,26 +312,7 @@ def slot_details(study: Study) -> HTML:
         rasio=wisn_ratio(needs["bezetting"], needs["kebutuhan"]),
     )
     frame["tekanan"] = [pressure_words(ratio) for ratio in frame["rasio"]]
-    columns = {
-        "kelompok_jabatan": words("Kelompok jabatan"),
-        "kebutuhan": whole("Kebutuhan"),
-        "kebutuhan_tak_bulat": decimal("Sebelum dibulatkan", 2),
-        "rentang": words("Rentang"),
-        "bezetting_kini": whole("Kini"),
-        "keluar": whole("Keluar"),
-        "pindah": whole("Pindah"),
-        "tidak_dihitung": whole("Tidak dihitung"),
-        "masuk": whole("Masuk"),
-        "bezetting": whole("Bezetting"),
-        "gap": whole("Selisih"),
-        "rasio": decimal("Rasio", 2),
-        "tekanan": words("Tekanan"),
-        "metode": words("Metode"),
-        "hitungan": words("Hitungan"),
-        "nomor": words("Norma"),
-        "masukan": words("Baris masukan"),
-        "lain": words("Metode lain"),
-    }
+    frame["asal"] = frame["metode"] + ": " + frame["hitungan"]
     order = frame.groupby("unit_kerja")["kurang"].sum().sort_values(ascending=False, kind="stable")
     groups = dict(iter(frame.groupby("unit_kerja")))
     items = []
@@ -326,9 +320,37 @@ def slot_details(study: Study) -> HTML:
         slots = groups[unit].sort_values(["gap", "kelompok_jabatan"])
         name = str(slots["nama"].iloc[0])
         said = f"kurang {angka(order[unit])}" if order[unit] else "tidak kekurangan"
-        body = table(slots, columns, caption=f"Rincian {name}").data
-        items.append(Detail(_anchor(str(unit)), name, f"– {said}", Markup(body)))  # noqa: S704 - made by our own escaping macro
+        people = table(slots, PEOPLE_COLUMNS, caption=f"Orang di {name}, kini dan saat TMT")
+        origin = table(slots, ORIGIN_COLUMNS, caption=f"Asal angka kebutuhan {name}")
+        body = Markup(people.data + origin.data)  # noqa: S704 - made by our own escaping macro
+        items.append(Detail(_anchor(str(unit)), name, f"– {said}", body))
     return details(items)
+
+
+PEOPLE_COLUMNS: dict[str, Show] = {
+    "kelompok_jabatan": words("Kelompok jabatan"),
+    "bezetting_kini": whole("Kini"),
+    "keluar": whole("− Keluar"),
+    "pindah": whole("− Pindah"),
+    "tidak_dihitung": whole("− Tidak dihitung"),
+    "masuk": whole("+ Masuk"),
+    "bezetting": whole("= Bezetting"),
+    "kebutuhan": whole("Kebutuhan"),
+    "gap": whole("Selisih"),
+    "rasio": decimal("Rasio", 2),
+    "tekanan": words("Tekanan"),
+}
+ORIGIN_COLUMNS: dict[str, Show] = {
+    "kelompok_jabatan": words("Kelompok jabatan"),
+    "kebutuhan": whole("Kebutuhan"),
+    "kebutuhan_tak_bulat": decimal("Tak bulat", 2),
+    "rentang": words("Rentang"),
+    "asal": words("Metode dan hitungan"),
+    "nomor": words("Norma"),
+    "masukan": words("Baris masukan"),
+    "lain": words("Metode lain"),
+}
+"""Columns of the two tables behind a unit: its people, and where its needs come from."""
 
 
 def _other_methods(study: Study) -> pd.Series:
@@ -337,10 +359,18 @@ def _other_methods(study: Study) -> pd.Series:
     other = other[~other["dipakai"]]
     text = other["metode"] + ": " + other["kebutuhan"].astype("str")
     text += [
-        "" if np.isnan(exact) or exact == round(exact) else f" ({angka(exact, 2)})"
-        for exact in other["tak_bulat"]
+        ""
+        if np.isnan(exact) or low == high == round(exact)
+        else f" ({_interval(exact, low, high)})"
+        for exact, low, high in zip(other["tak_bulat"], other["bawah"], other["atas"], strict=True)
     ]
     return text.groupby(other["slot_key"]).agg("; ".join)
+
+
+def _interval(exact: float, low: float, high: float) -> str:
+    """The unrounded need, and its bounds where they differ."""
+    between = "" if low == high else f"; {angka(low, 2)}–{angka(high, 2)}"
+    return f"{angka(exact, 2)}{between}"
 
 
 def priority_table(study: Study, most: int = 25) -> HTML:
@@ -547,7 +577,7 @@ def methods_table(study: Study) -> HTML:
         kantor=methods["metode_id"] == "formasi",
     )
     rows = []
-    for (_, label), group in frame.groupby(
+    for (kantor, label), group in frame.groupby(
         ["kantor", np.where(frame["kantor"], "Angka kantor (formasi)", frame["metode"])],
     ):
         rows.append(
@@ -558,6 +588,7 @@ def methods_table(study: Study) -> HTML:
                 "kebutuhan": int(group["kebutuhan"].sum()),
                 "lebih": int((group["beda"] > 0).sum()),
                 "kurang": int((group["beda"] < 0).sum()),
+                "norma": "disebut kantor" if kantor else str(group["norma"].iloc[0]),
             }
         )
     columns = {
@@ -567,6 +598,7 @@ def methods_table(study: Study) -> HTML:
         "kebutuhan": whole("Kebutuhan menurut metode ini"),
         "lebih": whole("Slot: lebih dari yang dipakai"),
         "kurang": whole("Slot: kurang dari yang dipakai"),
+        "norma": words("Norma dan statusnya"),
     }
     return table(
         pd.DataFrame(rows, columns=list(columns)),

@@ -44,8 +44,8 @@ def closable_bars(table: pd.DataFrame, parts: dict[str, str], *, label: str) -> 
     parts
         Column -> words of the legend.
     """
-    shown = table.head(MOST_GROUPS)
-    rest = table.iloc[MOST_GROUPS:]
+    most = MOST_GROUPS if len(table) > MOST_GROUPS + 1 else len(table)
+    shown, rest = table.head(most), table.iloc[most:]
     rows = [("SELURUHNYA", table[list(parts)].sum())]
     rows += [
         (str(name), shown.iloc[place][list(parts)])

@@ -180,9 +180,9 @@ def test_real_notebooks_of_a_small_city(source: str, tmp_path: Path) -> None:
     """Kernels and all: two offices, two pages that carry the label and their own scope."""
     folder, entries = run_needs_batch(Parameters(sumber=source), tmp_path / "out", per="opd")
     assert failures(entries).empty
-    for code in ("DINKES", "DINDIK"):
+    for code, name in (("DINKES", "Dinas Kesehatan"), ("DINDIK", "Dinas Pendidikan")):
         page = (folder / code / f"{NOTEBOOK}.html").read_text()
-        assert f"opd:{code}" in page
+        assert f"perangkat daerah {name}" in page
         assert "DATA CONTOH" in page
         assert "Segel:" in page
     assert [path.name for path in (tmp_path / "out").iterdir()] == [folder.name]

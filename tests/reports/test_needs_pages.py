@@ -127,7 +127,7 @@ def test_a_number_can_be_traced_to_its_sum_its_norm_and_its_row(rangkui: Plannin
 def test_every_slot_of_the_scope_is_in_the_details_with_a_norm(rangkui: Planning, city) -> None:
     shown = city["slot_details"]
     slots = rangkui.study.needs[~rangkui.study.needs["manajerial"]]
-    assert shown.count('<tr><th scope="row">') == len(slots)
+    assert shown.count('<tr><th scope="row">') == 2 * len(slots)  # its people, and its origin
     cited = set(re.findall(r"<td>(\[\d+\])</td>", shown))
     listed = set(re.findall(r'<th scope="row">(\[\d+\])</th>', city["norms_table"]))
     assert cited == listed
@@ -139,7 +139,8 @@ def test_intervals_are_shown_where_inputs_are_intervals(city) -> None:
     )
     assert block
     said = text(block[0])
-    assert "ABK-Kes (WISN): 12" in said  # bidan, beside the office's own figure
+    # bidan, beside the office's own figure: 11.42 / 0.97 + 0.05 and a tenth either way of the 11.42
+    assert "ABK-Kes (WISN): 12 (11,82; 10,64–13,00)" in said
 
 
 def test_the_five_years_are_labelled_with_what_they_assume(city) -> None:
@@ -169,7 +170,7 @@ def test_a_report_of_one_office_speaks_of_its_own_slots_only(rangkui: Planning) 
                    unit_akses="DINKES")
     )  # fmt: skip
     made = sections(study, redistribute(study))
-    assert "opd:DINKES" in made["needs_opening"]
+    assert "perangkat daerah Dinas Kesehatan" in made["needs_opening"]
     assert "Puskesmas Melintang" in made["slot_details"]
     assert "SD Negeri" not in made["slot_details"]
     assert "Camat" not in made["managerial_table"]
