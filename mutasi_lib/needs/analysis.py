@@ -13,7 +13,9 @@ from mutasi_lib.domain import vocabulary as vocab
 from mutasi_lib.domain.ruleset import RuleSet
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.needs.findings import finding, number
-from mutasi_lib.needs.methods import METHODS, SLOT, Inputs, apply_methods
+from mutasi_lib.needs.inputs import SLOT, Inputs
+from mutasi_lib.needs.methods import METHODS, apply_methods
+from mutasi_lib.needs.norms import check_norms
 
 STATED = "formasi"
 COMPUTED = "hitungan"
@@ -79,6 +81,8 @@ def compute_needs(
     ------
     RuleNotInForceError
         ``standard`` names a rule that is not in force on the day of the rule set.
+    ParameterError
+        A norm that was changed makes no sense (`mutasi_lib.needs.norms`).
 
     Notes
     -----
@@ -95,6 +99,7 @@ def analyse_needs(
 
     Parameters, errors and choice are those of `compute_needs`.
     """
+    check_norms(rules)
     if standard in STANDARDS:
         rules[standard]  # raises when it is not in force: no other need is put in its place
     people = project_bezetting(snapshot, rules, tmt)

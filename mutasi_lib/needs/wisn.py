@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+ALLOWANCES = ("perkalian", "penjumlahan")
+"""How support enters: as a factor (WISN, ABK-Kes) or as a sum (older standar kelonggaran)."""
+
 RATIO_WORDS = (
     (0.5, "tekanan sangat tinggi"),
     (0.8, "tekanan tinggi"),

@@ -142,6 +142,7 @@ def test_the_index_escapes_what_data_say_and_asks_the_network_for_nothing() -> N
     assert page.count("</style>") == 1
     assert not re.search(r"https?://|<script", page)
     assert "default-src 'none'" in page
+    assert 'font-family: "Source Sans 3"' in page  # the style sheet is a style sheet
 
 
 # --- the command --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from builders import TMT, City
 
-from mutasi_lib.errors import RuleNotInForceError
+from mutasi_lib.errors import ParameterError, RuleNotInForceError
 from mutasi_lib.loading import load_rules
 from mutasi_lib.needs import NeedsAnalysis, analyse_needs
 from mutasi_lib.needs.wisn import (
@@ -425,3 +425,41 @@ def test_the_abk_year_changes_on_its_day(tmp_path: Path) -> None:
         rules = type(RULES)(as_of=TMT, rules=old)
         found = analyse_needs(snapshot, rules, tmt=TMT)
         assert result(found, "DINKES|pengelola layanan", "abk")["tak_bulat"] == exact
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("abk.menit_setahun", 0, "antara 1 dan 527040"),
+        ("abk.menit_sebulan", -6250, "antara 1 dan"),
+        ("abk_kes.menit_setahun", 1_000_000, "antara 1 dan 527040"),
+        ("abk.pembulatan", "kira-kira", "terdekat, atas, bawah, wisn, juknis"),
+        ("abk_kes.kelonggaran", "pembagian", "perkalian, penjumlahan"),
+        ("guru.jam_minimal", 0, "antara 1 dan 60"),
+        ("guru.jam_maksimal", 20, "jam_maksimal di bawah jam_minimal"),
+        ("kelas_rangkap.siswa_maksimal", 0, "antara 1 dan 100"),
+        ("proyeksi.keluar_lain_per_tahun", 1.0, "antara 0 dan 0.99"),
+        ("proyeksi.keluar_lain_per_tahun", -0.1, "antara 0 dan 0.99"),
+        ("prioritas_layanan.km_jenuh", 0.0, "antara 0.1 dan 1000"),
+        ("prioritas_layanan.bobot_beban", -1, "antara 0 dan 1000"),
+    ],
+)
+def test_a_norm_that_makes_no_sense_is_refused(
+    tmp_path: Path, path: str, value: object, words: str
+) -> None:
+    snapshot = City().load(tmp_path)
+    rules = load_rules(TMT, overrides={path: value})
+    with pytest.raises(ParameterError) as refused:
+        analyse_needs(snapshot, rules, tmt=TMT)
+    (fault,) = refused.value.faults.to_dict("records")
+    assert fault["kolom"] == f"aturan: {path}"
+    assert words in fault["masalah"]
+
+
+def test_all_norms_that_make_no_sense_are_told_at_once(tmp_path: Path) -> None:
+    weights = {f"prioritas_layanan.bobot_{part}": 0 for part in
+               ("kekurangan", "beban", "kesulitan", "jarak")}  # fmt: skip
+    rules = load_rules(TMT, overrides={**weights, "abk.menit_setahun": 0})
+    with pytest.raises(ParameterError) as refused:
+        analyse_needs(City().load(tmp_path), rules, tmt=TMT)
+    assert len(refused.value.faults) == 2

@@ -173,7 +173,7 @@ def test_a_run_that_was_stopped_publishes_nothing(
     assert_nothing_is_published(out)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def warm() -> Iterator[None]:
     """Kernels forked from a process that has imported everything."""
     with warm_kernels():
@@ -219,10 +219,7 @@ def test_warm_kernels_share_nothing_and_know_where_they_are(
 
 
 @pytest.mark.notebook
-def test_when_the_nursery_is_lost_kernels_start_cold(
-    notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kernels, "_nursery", None)
+def test_when_the_nursery_is_lost_kernels_start_cold(notebook: Notebook, out: Path) -> None:
     notebook([*STEPS, SEALED])
     with warm_kernels():
         assert kernels._nursery is not None

@@ -76,6 +76,10 @@ def test_no_section_names_a_person_or_a_nip(city_sections, rangkui):
         assert name not in text
 
 
+def test_the_style_sheet_reaches_a_notebook_as_it_is(city_sections):
+    assert (html.HERE / "laporan.css").read_text(encoding="utf-8") in city_sections["opening"]
+
+
 def test_the_opening_carries_the_label_of_the_sample(city_sections):
     assert LABEL in city_sections["opening"]
 
