@@ -13,10 +13,11 @@ from typing import Any, Literal
 import pandas as pd
 
 from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.eligibility.candidates import receiving_slots
 from mutasi_lib.errors import Fault, InputDataError, MutasiError
 from mutasi_lib.kernels import warm_kernels
 from mutasi_lib.pipeline import cancelled_on_error, notebook_parameters, run_notebook
-from mutasi_lib.planning import Study, prepare_study
+from mutasi_lib.planning import NeedsStudy, prepare_needs
 from mutasi_lib.reports.batch_page import IndexRow, index_page
 from mutasi_lib.reports.files import (
     publish_folder,
@@ -87,7 +88,7 @@ def _run(
     tell: Callable[[str, int], None],
     started: datetime,
 ) -> tuple[Path, tuple[Entry, ...]]:
-    study = prepare_study(parameters)
+    study = prepare_needs(parameters)
     entries = _areas(study, per)
     if not entries:
         raise InputDataError(
@@ -118,21 +119,16 @@ def _run(
         return publish_folder(work, out / f"{started:%Y-%m-%d_%H%M%S}_kebutuhan_{per}"), tuple(done)
 
 
-def _areas(study: Study, per: Per) -> list[Entry]:
+def _areas(study: NeedsStudy, per: Per) -> list[Entry]:
     """The areas with need in the scope, most short first."""
-    needs = study.needs[study.needs["slot_key"].isin(study.candidates.receiving)]
-    units = study.candidates.units
-    if per == "opd":
-        code = needs["unit_kerja"].map(study.candidates.opd)
-        name = code.map(units["nama"]).fillna(code)
-    else:
-        code = name = needs["unit_kerja"].map(units["kecamatan"])
-    frame = needs.assign(
-        code=code,
-        name=name,
-        kurang=(-needs["gap"]).clip(lower=0),
-        lebih=needs["gap"].clip(lower=0),
-    ).dropna(subset=["code"])
+    slots = receiving_slots(study.snapshot, study.needs, study.parameters.cakupan_tujuan)
+    code, name = ("opd", "nama_opd") if per == "opd" else ("kecamatan", "kecamatan")
+    frame = slots.assign(
+        code=slots[code],
+        name=slots[name],
+        kurang=(-slots["gap"]).clip(lower=0),
+        lebih=slots["gap"].clip(lower=0),
+    ).dropna(subset=["code", "name"])
     sums = frame.groupby(["code", "name"])[["kebutuhan", "bezetting", "kurang", "lebih"]].sum()
     sums = sums.sort_values("kurang", ascending=False, kind="stable").reset_index()
     folders = _folders([str(code) for code in sums["code"]])
@@ -184,7 +180,7 @@ def _report(parameters: Parameters, entry: Entry, per: Per, work: Path, label: s
 HEADINGS: dict[Per, str] = {"opd": "Perangkat daerah", "kecamatan": "Kecamatan"}
 
 
-def _index(study: Study, entries: Sequence[Entry], per: Per) -> str:
+def _index(study: NeedsStudy, entries: Sequence[Entry], per: Per) -> str:
     rows = [
         IndexRow(
             name=entry.name,
@@ -209,7 +205,7 @@ def _index(study: Study, entries: Sequence[Entry], per: Per) -> str:
 
 
 def _record(
-    parameters: Parameters, study: Study, started: datetime, entries: Sequence[Entry]
+    parameters: Parameters, study: NeedsStudy, started: datetime, entries: Sequence[Entry]
 ) -> dict[str, Any]:
     """What was made, from which data, under which parameters."""
     return {

@@ -37,24 +37,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Study:
-    """Data, rules, needs, candidates and problem of one question, before solving.
-
-    ``session`` solves it for any scenario; ``tmt`` is the plan's TMT.
-    """
+class NeedsStudy:
+    """Data, rules and needs of one question, before anybody may move; ``tmt`` is the plan's TMT."""
 
     parameters: Parameters
     snapshot: Snapshot
     rules: RuleSet
     tmt: date
     analysis: NeedsAnalysis
-    candidates: Candidates
-    problem: AllocationProblem
 
     @property
     def needs(self) -> pd.DataFrame:
         """The needs table, as `mutasi_lib.compute_needs` returns it."""
         return self.analysis.table
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study(NeedsStudy):
+    """The same with candidates and problem, before solving; ``session`` solves any scenario."""
+
+    candidates: Candidates
+    problem: AllocationProblem
 
     @cached_property
     def session(self) -> AllocationSession:
@@ -125,6 +128,23 @@ def inspect_parameters(parameters: Parameters) -> Intake:
     )
 
 
+def prepare_needs(parameters: Parameters) -> NeedsStudy:
+    """Run the first stages: load, rules, needs.
+
+    Raises
+    ------
+    InputDataError, ParameterError
+        Whatever is wrong with the data or the parameters.
+    """
+    snapshot = take_snapshot(inspect_parameters(parameters))
+    tmt = plan_date(parameters, snapshot)
+    rules = load_rules(tmt, overrides=parameters.aturan)
+    analysis = analyse_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)
+    return NeedsStudy(
+        parameters=parameters, snapshot=snapshot, rules=rules, tmt=tmt, analysis=analysis
+    )
+
+
 def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> Study:
     """Run every stage up to the problem: load, needs, eligibility, limits.
 
@@ -133,30 +153,19 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
     InputDataError, ParameterError, ScenarioError
         Whatever is wrong with the data, the parameters or the limits.
     """
-    snapshot = take_snapshot(inspect_parameters(parameters))
-    tmt = plan_date(parameters, snapshot)
-    rules = load_rules(tmt, overrides=parameters.aturan)
-    analysis = analyse_needs(snapshot, rules, tmt=tmt, standard=parameters.standar_kebutuhan)
-    needs = analysis.table
+    study = prepare_needs(parameters)
+    needs, rules = study.needs, study.rules
     candidates = find_candidates(
-        snapshot,
+        study.snapshot,
         needs,
         rules,
-        tmt=tmt,
+        tmt=study.tmt,
         cakupan_asal=parameters.cakupan_asal,
         cakupan_tujuan=parameters.cakupan_tujuan,
         jika_kosong=parameters.jika_kosong,
     )
     problem = prepare_allocation(candidates, needs, rules, parameters, limits=limits)
-    return Study(
-        parameters=parameters,
-        snapshot=snapshot,
-        rules=rules,
-        tmt=tmt,
-        analysis=analysis,
-        candidates=candidates,
-        problem=problem,
-    )
+    return Study(**vars(study), candidates=candidates, problem=problem)
 
 
 def make_plan(parameters: Parameters, *, limits: Limits | None = None) -> Planning:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -142,11 +143,11 @@ class _Question:
         reached = self.wanted[self.wanted.index.isin(into)].sum()
         return int(min(reached, spare[spare.index.isin(out)].sum()))
 
-    @property
+    @cached_property
     def _into(self) -> pd.Series:
         return self.pairs["slot_key"].map(self.wanted) > 0
 
-    @property
+    @cached_property
     def _out(self) -> pd.Series:
         return self.pairs["slot_asal"].map(self.slots["lebih"]) > 0
 

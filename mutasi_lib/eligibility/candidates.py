@@ -132,6 +132,20 @@ def find_candidates(
     )
 
 
+def receiving_slots(
+    snapshot: Snapshot, needs: pd.DataFrame, cakupan_tujuan: Sequence[str]
+) -> pd.DataFrame:
+    """The slots inside the scope of receivers, with kecamatan, opd (code) and nama_opd.
+
+    Raises
+    ------
+    ParameterError
+        A scope entry names nothing that exists.
+    """
+    slots = _slots(snapshot, needs[~needs["manajerial"]])
+    return slots[scope_mask(slots, cakupan_tujuan, "cakupan_tujuan")]
+
+
 # --- slots, people, pairs -----------------------------------------------------------------------
 
 

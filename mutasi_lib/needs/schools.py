@@ -45,9 +45,13 @@ def apply_classes(inputs: Inputs, rule: Rule) -> Outcome:
 
 
 def apply_pupils(inputs: Inputs, rule: Rule) -> Outcome:
-    """Teachers by pupils (guidance and counselling): pupils / pupils per teacher."""
+    """Teachers by pupils (guidance and counselling): pupils / pupils per teacher.
+
+    A school that states the pupils of some grades only is told, not counted too low.
+    """
     classes = _schools(inputs)
-    pupils = classes.groupby("unit_kerja")["jumlah_siswa"].sum(min_count=1)
+    whole = classes["jumlah_siswa"].notna().groupby(classes["unit_kerja"]).all()
+    pupils = classes.groupby("unit_kerja")["jumlah_siswa"].sum().astype("Float64").where(whole)
     frames, findings = [], []
     for kind, kelompok, each in _per_kind(inputs, rule, "siswa_per_guru"):
         schools = classes.loc[classes["jenis"] == kind, "unit_kerja"].unique()
@@ -57,7 +61,7 @@ def apply_pupils(inputs: Inputs, rule: Rule) -> Outcome:
         need = known.to_numpy(dtype=float) / each
         frames.append(_school_slots(known.index.to_numpy(), kelompok, need, words))
         unknown = slots_of(count.index[count.isna()], kelompok)
-        text = "jumlah peserta didik tidak diisi; kebutuhan tidak dihitung."
+        text = "jumlah peserta didik tidak diisi untuk semua tingkat; kebutuhan tidak dihitung."
         findings.append(finding("SISWA-TIDAK-ADA", unknown, text))
         findings.append(_without_classes(inputs, kind, kelompok, schools))
     return _school_outcome(inputs, frames, findings, rule, exact=True)

@@ -55,7 +55,8 @@ def apply_abk(inputs: Inputs, rule: Rule) -> Outcome:
     slots = tasks[SLOT].drop_duplicates("slot_key").set_index("slot_key", drop=False)
     odd = slots[slots["slot_key"].isin(other)]
     sums = _by_slot(tasks, "pokok").reindex(slots.index).fillna(0.0)
-    counts = tasks.value_counts("slot_key").reindex(slots.index)
+    main = tasks[tasks["jenis_tugas"] == "pokok"]
+    counts = main.value_counts("slot_key").reindex(slots.index, fill_value=0)
     year = float(rule.value["menit_setahun"])
     hitungan = [
         f"{count} tugas: {number(load * year)} menit setahun ÷ {number(year)} menit"
