@@ -50,6 +50,7 @@ nightly: $(READY) ## the long sizes of the promises
 
 benchmark: $(READY) ## measure what docs/performance.md states
 	$(BIN)/python -m benchmarks.intake
+	$(BIN)/python -m benchmarks.needs
 
 hooks: $(READY) ## refuse personal numbers and notebook output before every commit
 	git config core.hooksPath scripts/hooks

@@ -11,7 +11,7 @@ import pytest
 Sections = dict[str, list[list[str]]]
 
 
-@pytest.mark.parametrize("name", ["intake"])
+@pytest.mark.parametrize("name", ["intake", "needs"])
 def test_the_page_states_the_figures_of_the_last_run(
     root: Path, tables_of: Callable[[str], Sections], name: str
 ) -> None:
