@@ -48,13 +48,14 @@ class _Nursery:
     def fork(self, command: list[str], env: dict[str, str], cwd: str) -> int | None:
         """Start a kernel; its process id, or None when this process is gone."""
         asked = json.dumps({"command": command, "env": env, "cwd": cwd})
-        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-        assert self._process.stdout is not None  # noqa: S101 - the same
+        asking, answering = self._process.stdin, self._process.stdout
+        if asking is None or answering is None:
+            return None
         with self._lock:
             try:
-                self._process.stdin.write(asked.encode() + b"\n")
-                self._process.stdin.flush()
-                answer = self._process.stdout.readline()
+                asking.write(asked.encode() + b"\n")
+                asking.flush()
+                answer = answering.readline()
             except OSError:
                 answer = b""
         return int(answer) if answer else None
@@ -109,7 +110,7 @@ _nursery: _Nursery | None = None
 @contextmanager
 def warm_kernels() -> Iterator[None]:
     """Start kernels warm while this lasts; only one such stretch at a time has an effect."""
-    global _nursery  # noqa: PLW0603 - kernels are started deep inside papermill
+    global _nursery  # kernels are started deep inside papermill, which hands nothing down
     if _nursery is not None or not hasattr(os, "fork"):
         yield
         return

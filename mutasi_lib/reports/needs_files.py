@@ -16,6 +16,17 @@ from mutasi_lib.reports.workbook import write_workbook
 CSV, WORKBOOK = "kebutuhan.csv", "kebutuhan.xlsx"
 
 
+PEOPLE = [
+    "unit_kerja", "kelompok_jabatan", "bezetting_kini", "keluar", "pindah", "tidak_dihitung",
+    "masuk", "bezetting", "kebutuhan", "gap", "di_samping",
+]  # fmt: skip
+ORIGIN = [
+    "unit_kerja", "kelompok_jabatan", "kebutuhan", "kebutuhan_tak_bulat", "kebutuhan_bawah",
+    "kebutuhan_atas", "minimum", "maksimum", "metode", "hitungan", "norma", "masukan",
+]  # fmt: skip
+"""Columns of the two sheets about slots: narrow enough to be printed."""
+
+
 def needs_tables(study: Study, found: Redistribution) -> dict[str, pd.DataFrame]:
     """Sheet name -> table, slots and units named; people are only counted.
 
@@ -40,7 +51,8 @@ def needs_tables(study: Study, found: Redistribution) -> dict[str, pd.DataFrame]
     findings = study.analysis.findings
     findings = findings[findings["unit_kerja"].isin(needs["unit_kerja"])]
     tables = {
-        "Kebutuhan": named(needs).drop(columns=["metode_id", "manajerial"]),
+        "Kebutuhan": named(needs)[PEOPLE],
+        "Asal angka": named(needs)[ORIGIN],
         "Dapat ditutup": found.by_kelompok,
         "Per kecamatan": found.by_area,
         "Prioritas": named(ranked)[
