@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Mapping
 import numpy as np
 import pandas as pd
 
-from mutasi_lib.allocation.problem import UNPLACED, AllocationProblem
+from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.allocation.tables import UNPLACED
 from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.domain.plan import CheckResult, Plan, PlanStatus
 
