@@ -162,6 +162,16 @@ class SolverFailedError(MutasiError):
         super().__init__(f"Pemecah model gagal ({detail}). Tidak ada rencana yang dikeluarkan.")
 
 
+class ModelMismatchError(MutasiError):
+    """The model as Pyomo compiles it and as arrays differ: a fault of the program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dua pernyataan model (Pyomo dan larik) tidak sama. Ini kesalahan program; "
+            "tidak ada rencana yang dikeluarkan."
+        )
+
+
 class PlanCheckError(MutasiError):
     """The independent checker found a plan that breaks a rule; the plan is withheld."""
 

@@ -85,9 +85,8 @@ class Planning:
     @cached_property
     def rows(self) -> np.ndarray:
         """Candidate row numbers of the plan's moves."""
-        candidates = self.study.problem.candidates.reset_index(names="row")
-        moves = self.plan.moves[["pegawai_key", "slot_key"]]
-        return moves.merge(candidates, on=["pegawai_key", "slot_key"])["row"].to_numpy()
+        moves = self.plan.moves
+        return self.study.problem.rows_at(moves["pegawai_key"], moves["slot_key"])
 
     @cached_property
     def after(self) -> pd.Series:

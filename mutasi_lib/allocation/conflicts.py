@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 from scipy import sparse
 
 from mutasi_lib.allocation import highs
-from mutasi_lib.allocation.compiled import CompiledModel
-from mutasi_lib.allocation.constraints import DEMANDS
-from mutasi_lib.allocation.highs import Outcome, Program
+from mutasi_lib.allocation.compiled import CompiledModel, in_words
+from mutasi_lib.allocation.constraints import BOUNDS, DEMANDS
+from mutasi_lib.allocation.highs import Outcome, Program, Run
+from mutasi_lib.allocation.rows import Index
 
 STRUCTURAL = ("one_slot_per_pegawai", "count_filled_seats")
 """Definitions, not demands: they are never relaxed."""
@@ -20,7 +22,7 @@ COLUMNS = ("kendala", "objek", "kelonggaran", "satuan", "penjelasan")
 MAX_REPAIRS = 10
 
 
-def find_conflicts(compiled: CompiledModel) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def find_conflicts(model: CompiledModel) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Find the smallest total relief that makes a plan possible.
 
     Every demand gets a slack; the whole-number twin minimises the sum of slacks, in people; a
@@ -34,31 +36,13 @@ def find_conflicts(compiled: CompiledModel) -> tuple[pd.DataFrame, tuple[str, ..
     repairs : tuple of str
         One sentence each, at most ten.
     """
-    rows = [i for i, (name, _) in enumerate(compiled.row_names) if name not in STRUCTURAL]
-    size, extra = compiled.matrix.shape[0], len(rows)
-    upward = np.isfinite(compiled.row_lower[rows])
-    step, worth = _steps(compiled, rows)
-    slack = sparse.csc_array(
-        (np.where(upward, step, -step), (rows, range(extra))), shape=(size, extra)
-    )
-    columns = compiled.matrix.shape[1]
-    twin = Program(
-        cost=np.concatenate([np.zeros(columns), np.ones(extra)]),
-        matrix=sparse.csc_array(sparse.hstack([compiled.matrix, slack], format="csc")),
-        row_lower=compiled.row_lower,
-        row_upper=compiled.row_upper,
-        col_lower=np.concatenate([compiled.col_lower, np.zeros(extra)]),
-        col_upper=np.concatenate([compiled.col_upper, np.full(extra, np.inf)]),
-        whole=np.concatenate([compiled.binary, np.zeros(extra, dtype=bool)]),
-    )
-    run = highs.run(twin, time_limit=60.0)
+    twin = Twin(model)
+    run = twin.cheapest()
     if run.x is None or run.outcome not in (Outcome.OPTIMAL, Outcome.LIMIT):
         return pd.DataFrame(columns=COLUMNS), ("Penyebabnya belum ditemukan dalam 60 detik.",)
-    relief = run.x[columns:] * worth
     found = [
-        _conflict(compiled.row_names[row], float(amount))
-        for row, amount in zip(rows, relief, strict=True)
-        if amount > 1e-6
+        _conflict(twin.demands[number].name, in_words(twin.demands[number].index), amount)
+        for number, amount in twin.relief(run)
     ]
     table = pd.DataFrame(found, columns=COLUMNS)
     table = table.sort_values(["kelonggaran", "kendala", "objek"], ascending=[False, True, True])
@@ -66,24 +50,102 @@ def find_conflicts(compiled: CompiledModel) -> tuple[pd.DataFrame, tuple[str, ..
     return table.reset_index(drop=True), sentences
 
 
-def _steps(compiled: CompiledModel, rows: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """What one unit of slack gives each row, in the row's own scale and in people or rupiah."""
-    step, worth = np.ones(len(rows)), np.ones(len(rows))
-    matrix, spent = compiled.matrix.tocsr(), compiled.problem.candidates["pemakaian"].to_numpy()
-    for number, row in enumerate(rows):
-        if compiled.row_names[row][0].startswith("limit_budget"):
-            entries = matrix[[row]]
-            moves = compiled.assign_of[entries.indices]
-            if (moves >= 0).any():
-                step[number] = np.abs(entries.data).max()
-                worth[number] = np.abs(spent[moves[moves >= 0]]).max()
-    return step, worth
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """One demand of the twin: constraint, keys, what a unit of slack is worth in its unit."""
+
+    name: str
+    index: Index
+    worth: float
 
 
-def _conflict(name: tuple[str, str], amount: float) -> tuple[str, str, float, str, str]:
-    constraint, index = name
-    demand = DEMANDS[constraint].format(index=index)
-    unit = "Rp" if constraint.startswith("limit_budget") else "orang"
+class Twin:
+    """The model with a slack on every demand; bounds on single assignments become rows."""
+
+    def __init__(self, model: CompiledModel) -> None:
+        self.model = model
+        self.demands: list[Demand] = []
+        columns = model.matrix.shape[1]
+        parts = [model.matrix]
+        lower, upper = [model.row_lower], [model.row_upper]
+        slacks: list[tuple[int, float]] = []
+        self._from_rows(slacks)
+        size = model.matrix.shape[0]
+        for state in BOUNDS:
+            demands = state(model.problem)
+            for number, index in enumerate(demands.index):
+                mine = demands.demand == number
+                columns_of, required = demands.candidate[mine], demands.required[mine]
+                if len(columns_of) == 0:
+                    continue
+                row = sparse.csc_array(
+                    (np.ones(len(columns_of)), (np.zeros(len(columns_of), dtype=int), columns_of)),
+                    shape=(1, columns),
+                )
+                parts.append(row)
+                needed = bool(required.any())
+                lower.append(np.array([1.0 if needed else -np.inf]))
+                upper.append(np.array([np.inf if needed else 0.0]))
+                slacks.append((size, 1.0 if needed else -1.0))
+                self.demands.append(Demand(name=state.__name__, index=index, worth=1.0))
+                size += 1
+        rows, signs = np.array([r for r, _ in slacks], dtype=int), np.array([v for _, v in slacks])
+        slack = sparse.csc_array((signs, (rows, np.arange(len(rows)))), shape=(size, len(rows)))
+        free_low, free_high = np.zeros(columns), np.ones(columns)
+        free_high[model.first["apart"] : model.first["reach"]] = model.col_upper[
+            model.first["apart"] : model.first["reach"]
+        ]
+        free_low[~model.steps] = model.col_lower[~model.steps]
+        free_high[~model.steps] = model.col_upper[~model.steps]
+        extra = len(rows)
+        stacked = sparse.vstack(parts, format="csc")
+        self.program = Program(
+            cost=np.concatenate([np.zeros(columns), np.ones(extra)]),
+            matrix=sparse.csc_array(sparse.hstack([stacked, slack], format="csc")),
+            row_lower=np.concatenate(lower),
+            row_upper=np.concatenate(upper),
+            col_lower=np.concatenate([free_low, np.zeros(extra)]),
+            col_upper=np.concatenate([free_high, np.full(extra, np.inf)]),
+            whole=np.concatenate([model.binary, np.zeros(extra, dtype=bool)]),
+        )
+
+    def cheapest(self) -> Run:
+        """The smallest total slack."""
+        return highs.run(self.program, time_limit=60.0)
+
+    def relief(self, run: Run) -> list[tuple[int, float]]:
+        """Demands with slack and how much, in the demand's unit."""
+        if run.x is None:
+            return []
+        slack = run.x[self.model.matrix.shape[1] :]
+        return [
+            (number, float(slack[number]) * self.demands[number].worth)
+            for number in np.flatnonzero(slack > 1e-6).tolist()
+        ]
+
+    def _from_rows(self, slacks: list[tuple[int, float]]) -> None:
+        """A slack for every row in force that is no definition."""
+        matrix, first = self.model.matrix.tocsr(), 0
+        spent = self.model.problem.candidates["pemakaian"].to_numpy()
+        for name, rows in self.model.blocks.items():
+            sign = 1.0 if rows.sense == ">=" else -1.0
+            for number, index in enumerate(rows.index):
+                if name in STRUCTURAL or not np.isfinite(rows.rhs[number]):
+                    continue
+                step = worth = 1.0
+                if name.startswith("limit_budget"):
+                    entries = matrix[[first + number]]
+                    if entries.nnz:
+                        step = float(np.abs(entries.data).max())
+                        worth = float(np.abs(spent[entries.indices]).max())
+                slacks.append((first + number, sign * step))
+                self.demands.append(Demand(name=name, index=index, worth=worth))
+            first += len(rows.index)
+
+
+def _conflict(name: str, index: str, amount: float) -> tuple[str, str, float, str, str]:
+    demand = DEMANDS[name].format(index=index)
+    unit = "Rp" if name.startswith("limit_budget") else "orang"
     shown = f"Rp {ceil(amount):,}".replace(",", ".") if unit == "Rp" else f"{round(amount)} orang"
     sentence = f'Ketentuan "{demand}" perlu dilonggarkan {shown} agar ada rencana.'
-    return constraint, index, round(amount, 6), unit, sentence
+    return name, index, round(amount, 6), unit, sentence

@@ -3,53 +3,73 @@
 The function's name is the row's name in the LP, the id in `docs/formulation.md`, the name of
 the check in `mutasi_lib.allocation.check` and the key of the message in `DEMANDS`.
 
-Notation: x_ps = assign[p, s], f_sk = filled[s, k], z_i = apart[i]; o(p) is p's present slot,
-u(s) the unit and a(s) the area of s; b_s is the bezetting before, and
+Notation: x_ps = assign[p, s], f_sk = filled[s, k], z_i = apart[i], t = reach; o(p) is p's present
+slot, u(s) the unit and a(s) the area of s; b_s is the bezetting before, and
 after_s = b_s - sum of x_pt over p with o(p) = s + sum of x_ps.
+
+Each function speaks of all candidates. `formulation` states its rows in Pyomo for the candidates
+the search starts with; `compiled` keeps them as arrays for all.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
-import pyomo.environ as pyo
 
+from mutasi_lib.allocation.objective import (
+    goal_at_rest,
+    goal_terms,
+    goal_unit,
+)
 from mutasi_lib.allocation.problem import AllocationProblem, unordered
+from mutasi_lib.allocation.rows import Bounds, Index, Rows, Terms, bounds, forbidden, joined, terms
+from mutasi_lib.domain.scenario import Scenario
 
-ConstraintFunction = Callable[[pyo.ConcreteModel, AllocationProblem], None]
+RowFunction = Callable[[AllocationProblem], Rows]
+BoundFunction = Callable[[AllocationProblem], Bounds]
+GoalRowFunction = Callable[[AllocationProblem, Scenario], Rows]
 
 
-def one_slot_per_pegawai(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def one_slot_per_pegawai(problem: AllocationProblem) -> Rows:
     """Everyone has at most one new slot.
 
     sum_s x_ps <= 1 for every p.
     """
-    by_person = _grouped(problem.candidates["p"])
-    model.one_slot_per_pegawai = pyo.Constraint(
-        model.PEGAWAI, rule=lambda m, p: _sum(m, by_person[model.person[p]]) <= 1
+    p = problem.pairs[0]
+    movers, row = np.unique(p, return_inverse=True)
+    keys = problem.people["pegawai_key"].to_numpy()[movers]
+    return Rows(
+        index=[(key,) for key in keys],
+        sense="<=",
+        rhs=np.ones(len(movers)),
+        assign=terms(row, np.arange(len(p))),
     )
 
 
-def place_everyone_required(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def place_everyone_required(problem: AllocationProblem) -> Rows:
     """Whoever must be placed or must move gets a new slot.
 
     sum_s x_ps >= 1 for every p with wajib_ditempatkan (and no slot today) or wajib_pindah.
 
     PP 11/2017 Pasal 190 ayat (3): at most five years in one place (wajib_pindah, optional).
     """
-    by_person = _grouped(problem.candidates["p"])
     people = problem.people
     required = people["wajib_pindah"] | (people["wajib_ditempatkan"] & (people["o"] < 0))
-    model.place_everyone_required = pyo.Constraint(
-        sorted(people.loc[required, "pegawai_key"]),
-        rule=lambda m, p: _sum(m, by_person[model.person[p]]) >= 1,
+    chosen = np.flatnonzero(required)
+    row = _position(chosen, len(people))[problem.pairs[0]]
+    return Rows(
+        index=[(key,) for key in people["pegawai_key"].to_numpy()[chosen]],
+        sense=">=",
+        rhs=np.ones(len(chosen)),
+        assign=terms(row[row >= 0], np.flatnonzero(row >= 0)),
     )
 
 
-def keep_minimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def keep_minimum(problem: AllocationProblem) -> Rows:
     """No slot falls below its minimum, or further below than it is today.
 
     after_s >= min(minimum_s, b_s); with batas_keras after_s >= minimum_s.
@@ -61,16 +81,17 @@ def keep_minimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
         slots["batas_keras"], slots["minimum"], np.minimum(slots["minimum"], slots["before"])
     )
     before = slots["before"].to_numpy()
+    _, can_leave = problem.traffic
+    chosen = np.flatnonzero((floor > 0) & ((can_leave > 0) | (floor > before)))
+    return Rows(
+        index=_slot_keys(problem, chosen),
+        sense=">=",
+        rhs=(floor - before)[chosen].astype(float),
+        assign=_flow(problem, chosen),
+    )
 
-    def rule(m: pyo.ConcreteModel, s: str) -> Any:
-        row = model.slot[s]
-        return _flow(m, row) >= int(floor[row] - before[row])
 
-    needed = (floor > 0) & (model.has_out | (floor > before))
-    model.keep_minimum = pyo.Constraint(list(slots.loc[needed, "slot_key"]), rule=rule)
-
-
-def respect_maksimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def respect_maksimum(problem: AllocationProblem) -> Rows:
     """No slot rises above its ceiling, or above today where today already exceeds it.
 
     after_s <= max(maksimum_s, b_s); with batas_keras after_s <= maksimum_s.
@@ -82,149 +103,112 @@ def respect_maksimum(model: pyo.ConcreteModel, problem: AllocationProblem) -> No
         slots["batas_keras"], slots["maksimum"], np.maximum(slots["maksimum"], slots["before"])
     )
     before = slots["before"].to_numpy()
+    can_come, _ = problem.traffic
+    chosen = np.flatnonzero(np.isfinite(ceiling) & ((can_come > 0) | (ceiling < before)))
+    return Rows(
+        index=_slot_keys(problem, chosen),
+        sense="<=",
+        rhs=(ceiling - before)[chosen],
+        assign=_flow(problem, chosen),
+    )
 
-    def rule(m: pyo.ConcreteModel, s: str) -> Any:
-        row = model.slot[s]
-        return _flow(m, row) <= float(ceiling[row] - before[row])
 
-    needed = np.isfinite(ceiling) & (model.has_in | (ceiling < before))
-    model.respect_maksimum = pyo.Constraint(list(slots.loc[needed, "slot_key"]), rule=rule)
-
-
-def count_filled_seats(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def count_filled_seats(problem: AllocationProblem) -> Rows:
     """A seat counts as filled only if someone sits there.
 
     sum_k f_sk <= after_s, over the seats whose state can change.
     """
+    seats = problem.changing_seats
+    chosen = np.unique(seats["s"])
+    out = _flow(problem, chosen)
     before = problem.slots["before"].to_numpy()
-
-    def rule(m: pyo.ConcreteModel, s: str) -> Any:
-        row = model.slot[s]
-        seats = [m.filled[s, k] for k in model.seats_of[row]]
-        certain = model.certain_seats[row]
-        return pyo.quicksum(seats) - _flow(m, row) <= int(before[row]) - certain
-
-    touched = list(problem.slots["slot_key"].iloc[sorted(model.seats_of)])
-    model.count_filled_seats = pyo.Constraint(touched, rule=rule)
+    return Rows(
+        index=_slot_keys(problem, chosen),
+        sense="<=",
+        rhs=(before - problem.certain_seats)[chosen].astype(float),
+        assign=out._replace(value=-out.value),
+        filled=terms(np.searchsorted(chosen, seats["s"]), np.arange(len(seats))),
+    )
 
 
-def freeze_unit(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
-    """A frozen unit neither sends nor receives, nor does anyone change slots inside it.
-
-    sum of x_ps over u(s) = u or u(o(p)) = u <= 0.
-    """
-    unit = problem.slots["unit_key"].to_numpy()
-    target, origin = (problem.candidates[name].to_numpy() for name in ("s", "o"))
-
-    def rule(m: pyo.ConcreteModel, u: str) -> Any:
-        leaving = (origin >= 0) & (unit[origin] == u)
-        return _sum(m, np.flatnonzero((unit[target] == u) | leaving).tolist()) <= 0
-
-    model.freeze_unit = pyo.Constraint(sorted(set(problem.limits.frozen)), rule=rule)
-
-
-def cap_inflow(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def cap_inflow(problem: AllocationProblem) -> Rows:
     """At most inflow_u people enter unit u from outside.
 
     sum of x_ps over u(s) = u, u(o(p)) != u <= inflow_u.
     """
-    cap = problem.limits.inflow
-    model.cap_inflow = pyo.Constraint(
-        sorted(cap), rule=lambda m, u: _sum(m, model.into_unit[u]) <= cap[u]
-    )
+    target, origin = _units(problem)
+    entering = np.flatnonzero(target != origin)
+    return _per_unit(problem, problem.limits.inflow, terms(target[entering], entering))
 
 
-def cap_outflow(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def cap_outflow(problem: AllocationProblem) -> Rows:
     """At most outflow_u people leave unit u.
 
     sum of x_ps over u(o(p)) = u, u(s) != u <= outflow_u.
     """
-    cap = problem.limits.outflow
-    model.cap_outflow = pyo.Constraint(
-        sorted(cap), rule=lambda m, u: _sum(m, model.out_of_unit[u]) <= cap[u]
-    )
+    target, origin = _units(problem)
+    leaving = np.flatnonzero((origin >= 0) & (target != origin))
+    return _per_unit(problem, problem.limits.outflow, terms(origin[leaving], leaving))
 
 
-def limit_moves(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def limit_moves(problem: AllocationProblem) -> Rows:
     """At most ``moves`` people move.
 
     sum x_ps <= moves.
     """
-    if problem.limits.moves is not None:
-        model.limit_moves = pyo.Constraint(
-            expr=_sum(model, range(len(problem.candidates))) <= problem.limits.moves
-        )
+    most = problem.limits.moves
+    return Rows(
+        index=[()],
+        sense="<=",
+        rhs=np.array([np.inf if most is None else float(most)]),
+        assign=terms(0, np.arange(len(problem.candidates))),
+    )
 
 
-def limit_budget(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def limit_budget(problem: AllocationProblem) -> Rows:
     """The plan costs at most ``budget``.
 
     sum biaya_ps x_ps <= budget.
 
     Peraturan BKN 5/2019 Pasal 11: the cost of a mutasi is borne by the APBD.
     """
-    if problem.limits.budget is not None:
-        model.limit_budget = pyo.Constraint(
-            expr=_cost_row(model, problem, range(len(problem.candidates)), problem.limits.budget)
-        )
+    budget = problem.limits.budget
+    limit = np.array([np.inf if budget is None else float(budget)])
+    return _cost_rows(problem, [()], np.zeros(len(problem.candidates), dtype=int), limit)
 
 
-def limit_budget_of_unit(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def limit_budget_of_unit(problem: AllocationProblem) -> Rows:
     """Those who enter unit u cost at most budget_u.
 
     sum of biaya_ps x_ps over u(s) = u <= budget_u.
 
     Peraturan BKN 5/2019 Pasal 11: the receiving unit pays.
     """
-    budget = problem.limits.budget_by_unit
-    receiving = _grouped(problem.slots["unit_key"].to_numpy()[problem.candidates["s"]])
-    model.limit_budget_of_unit = pyo.Constraint(
-        sorted(budget),
-        rule=lambda m, u: _cost_row(m, problem, receiving[u], budget[u]),
-    )
+    target, _ = _units(problem)
+    limit = _of_units(problem, problem.limits.budget_by_unit)
+    return _cost_rows(problem, [(unit,) for unit in problem.units], target, limit)
 
 
-def limit_group(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def limit_group(problem: AllocationProblem) -> Rows:
     """Of group g at most most_g people move.
 
     sum of x_ps over p in g <= most_g.
     """
-    by_person = _grouped(problem.candidates["p"])
     groups = problem.limits.groups
-    model.limit_group = pyo.Constraint(
-        range(1, len(groups) + 1),
-        rule=lambda m, g: (
-            _sum(m, [c for p in sorted(set(groups[g - 1][0])) for c in by_person[m.person[p]]])
-            <= groups[g - 1][1]
-        ),
+    parts = [
+        terms(number, problem.rows_of(member))
+        for number, (members, _) in enumerate(groups)
+        for member in sorted(set(members))
+    ]
+    return Rows(
+        index=[(number,) for number in range(1, len(groups) + 1)],
+        sense="<=",
+        rhs=np.array([most for _, most in groups], dtype=float),
+        assign=joined(parts),
     )
 
 
-def honour_pin(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
-    """A pinned move is made; someone pinned to the present slot stays.
-
-    x_ps >= 1 for every pin (p, s); sum_t x_pt <= 0 where s = o(p).
-    """
-    by_person = _grouped(problem.candidates["p"])
-
-    def rule(m: pyo.ConcreteModel, p: str, s: str) -> Any:
-        if (p, s) in model.CANDIDATES:
-            return m.assign[p, s] >= 1
-        return _sum(m, by_person[model.person[p]]) <= 0
-
-    model.honour_pin = pyo.Constraint(sorted(set(problem.limits.pins)), rule=rule)
-
-
-def honour_ban(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
-    """A banned move is not made.
-
-    x_ps <= 0 for every ban (p, s) that is a candidate.
-    """
-    banned = [pair for pair in sorted(set(problem.limits.bans)) if pair in model.CANDIDATES]
-    model.honour_ban = pyo.Constraint(banned, rule=lambda m, p, s: m.assign[p, s] <= 0)
-
-
-def keep_apart(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def keep_apart(problem: AllocationProblem) -> Rows:
     """A pair that must be apart is not in one unit; staying counts.
 
     here_pu + here_qu <= 1 for every unit u either can be in, with
@@ -233,78 +217,165 @@ def keep_apart(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     Local policy (pasangan_atasan_langsung); no statute forbids it.
     """
     unit = problem.slots["unit_key"].to_numpy()
-    index = [
-        (*pair, u)
-        for pair in unordered(problem.limits.apart)
-        for u in _places(model, problem, pair, unit)
-    ]
-    model.keep_apart = pyo.Constraint(
-        index,
-        rule=lambda m, p, q, u: _here(m, problem, p, u, unit) + _here(m, problem, q, u, unit) <= 1,
-    )
+    index: list[Index] = []
+    rhs, parts = [], []
+    for pair in unordered(problem.limits.apart):
+        for place in _places(problem, pair, unit):
+            sides = [_here(problem, person, place, unit) for person in pair]
+            parts += [terms(len(index), rows, values) for _, rows, values in sides]
+            rhs.append(1.0 - sum(constant for constant, _, _ in sides))
+            index.append((*pair, place))
+    return Rows(index=index, sense="<=", rhs=np.array(rhs), assign=joined(parts))
 
 
-def keep_together(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def keep_together(problem: AllocationProblem) -> Rows:
     """A couple in one area today stays in one area; staying counts.
 
     here_pa - here_qa <= z_i for every area a, both ways round (here as in `keep_apart`).
     z_i is fixed to 0, or priced by the goal pasangan_terpisah.
     """
     area = problem.slots["area"].to_numpy()
-    number = {
-        pair: i for i, (p, q) in enumerate(problem.bound_couples) for pair in ((p, q), (q, p))
-    }
-    index = [(p, q, a) for p, q in number for a in _places(model, problem, (p, q), area)]
+    index: list[Index] = []
+    rhs, parts, couples = [], [], []
+    for number, couple in enumerate(problem.bound_couples):
+        for p, q in (couple, couple[::-1]):
+            for place in _places(problem, couple, area):
+                here, there = (_here(problem, person, place, area) for person in (p, q))
+                parts.append(terms(len(index), here[1], here[2]))
+                parts.append(terms(len(index), there[1], -there[2]))
+                couples.append(terms(len(index), number, -1.0))
+                rhs.append(there[0] - here[0])
+                index.append((p, q, place))
+    return Rows(
+        index=index,
+        sense="<=",
+        rhs=np.array(rhs, dtype=float),
+        assign=joined(parts),
+        apart=joined(couples),
+    )
 
-    def rule(m: pyo.ConcreteModel, p: str, q: str, a: str) -> Any:
-        here = _here(m, problem, p, a, area) - _here(m, problem, q, a, area)
-        return here - m.apart[number[p, q]] <= 0
 
-    model.keep_together = pyo.Constraint(index, rule=rule)
+# --- bounds -------------------------------------------------------------------------------------
 
 
-def nobody_worse_off(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def freeze_unit(problem: AllocationProblem) -> Bounds:
+    """A frozen unit neither sends nor receives, nor does anyone change slots inside it.
+
+    x_ps <= 0 where u(s) = u or u(o(p)) = u.
+    """
+    target, origin = _units(problem)
+    frozen = sorted(set(problem.limits.frozen))
+    number = {unit: position for position, unit in enumerate(problem.units)}
+    return forbidden(
+        [(unit,) for unit in frozen],
+        [np.flatnonzero((target == number[u]) | (origin == number[u])) for u in frozen],
+    )
+
+
+def honour_pin(problem: AllocationProblem) -> Bounds:
+    """A pinned move is made; someone pinned to the present slot stays.
+
+    x_ps >= 1 for every pin (p, s); x_pt <= 0 for every t where s = o(p).
+    """
+    pins = sorted(set(problem.limits.pins))
+    made = [problem.candidate_row(p, s) for p, s in pins]
+    rows = [
+        problem.rows_of(p) if row is None else np.array([row])
+        for (p, _), row in zip(pins, made, strict=True)
+    ]
+    return bounds(pins, rows, [row is not None for row in made])
+
+
+def honour_ban(problem: AllocationProblem) -> Bounds:
+    """A banned move is not made.
+
+    x_ps <= 0 for every ban (p, s) that is a candidate.
+    """
+    bans = sorted(set(problem.limits.bans))
+    rows = {pair: problem.candidate_row(*pair) for pair in bans}
+    known = [pair for pair in bans if rows[pair] is not None]
+    return forbidden(known, [np.array([rows[pair]]) for pair in known])
+
+
+def nobody_worse_off(problem: AllocationProblem) -> Bounds:
     """Nobody is moved to where he or she is worse off (switch tidak_ada_yang_dirugikan).
 
-    sum of x_ps over the harmful s <= 0 for every p.
+    x_ps <= 0 where p would be worse off at s.
     """
-    harmful = _grouped_rows(problem, problem.worse_off)
-    model.nobody_worse_off = pyo.Constraint(
-        sorted(harmful), rule=lambda m, p: _sum(m, harmful[p]) <= 0
-    )
+    return _per_person(problem, problem.worse_off)
 
 
-def nobody_loses_income(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+def nobody_loses_income(problem: AllocationProblem) -> Bounds:
     """Nobody is moved to a lower TPP or out of an allowance (tanpa_kehilangan_penghasilan).
 
-    sum of x_ps over the s with a loss <= 0 for every p.
+    x_ps <= 0 where p would lose income at s.
     """
-    costly = _grouped_rows(problem, problem.loses_income)
-    model.nobody_loses_income = pyo.Constraint(
-        sorted(costly), rule=lambda m, p: _sum(m, costly[p]) <= 0
+    return _per_person(problem, problem.loses_income)
+
+
+# --- rows on goals ------------------------------------------------------------------------------
+
+
+def limit_goal(problem: AllocationProblem, scenario: Scenario) -> Rows:
+    """A goal is no worse than a scenario allows (modes: limits, lexicographic order).
+
+    G_g(x) <= limit_g for a goal to be minimised, -G_g(x) <= -limit_g for one to be maximised.
+    """
+    return _goal_rows(problem, scenario, scenario.goal_limits)
+
+
+def reach_target(problem: AllocationProblem, scenario: Scenario) -> Rows:
+    """No target is missed by more than ``reach``, counted in typical moves (mode targets).
+
+    (+-G_g(x) -+ target_g) / typical_g <= t for every goal with a target.
+
+    Wierzbicki (1980), reference point method.
+    """
+    rows = _goal_rows(problem, scenario, scenario.targets)
+    typical = [
+        problem.typical_change(goal, scenario.alpha) / goal_unit(problem, goal, scenario.alpha)
+        for goal in problem.goals
+    ]
+    number = np.arange(len(rows.index))
+    return Rows(
+        index=rows.index,
+        sense="<=",
+        rhs=rows.rhs,
+        assign=rows.assign,
+        filled=rows.filled,
+        apart=rows.apart,
+        reach=terms(number, 0, -np.array(typical, dtype=float)),
     )
 
 
-CONSTRAINTS: tuple[ConstraintFunction, ...] = (
+ROWS: tuple[RowFunction, ...] = (
     one_slot_per_pegawai,
     place_everyone_required,
     keep_minimum,
     respect_maksimum,
     count_filled_seats,
-    freeze_unit,
     cap_inflow,
     cap_outflow,
     limit_moves,
     limit_budget,
     limit_budget_of_unit,
     limit_group,
-    honour_pin,
-    honour_ban,
     keep_apart,
     keep_together,
+)
+
+BOUNDS: tuple[BoundFunction, ...] = (
+    freeze_unit,
+    honour_pin,
+    honour_ban,
     nobody_worse_off,
     nobody_loses_income,
 )
+
+GOAL_ROWS: tuple[GoalRowFunction, ...] = (limit_goal, reach_target)
+
+FOLLOW_LIMITS = (cap_inflow, cap_outflow, limit_moves, limit_budget, limit_budget_of_unit)
+"""Their right-hand sides follow the limits; their coefficients never do."""
 
 DEMANDS: dict[str, str] = {
     "one_slot_per_pegawai": "satu pegawai paling banyak satu tempat baru ({index})",
@@ -325,6 +396,8 @@ DEMANDS: dict[str, str] = {
     "keep_together": "pasangan {index} tetap satu kecamatan",
     "nobody_worse_off": "{index} tidak dirugikan",
     "nobody_loses_income": "{index} tidak kehilangan penghasilan",
+    "limit_goal": "batas tujuan {index}",
+    "reach_target": "sasaran {index}",
 }
 """What each constraint demands, for messages; ``{index}`` is the row's index."""
 
@@ -332,78 +405,119 @@ DEMANDS: dict[str, str] = {
 # --- shared pieces ------------------------------------------------------------------------------
 
 
-def _grouped(keys: Iterable[Hashable]) -> dict[Any, list[int]]:
-    """Candidate row numbers by key."""
-    groups: dict[Any, list[int]] = defaultdict(list)
-    for row, key in enumerate(keys):
-        groups[key].append(row)
-    return groups
+def _position(chosen: np.ndarray, size: int) -> np.ndarray:
+    """Where each of ``size`` things stands in ``chosen``; -1 if it does not."""
+    position = np.full(size, -1)
+    position[chosen] = np.arange(len(chosen))
+    return position
 
 
-def _grouped_rows(problem: AllocationProblem, rows: np.ndarray) -> dict[str, list[int]]:
-    keys = problem.candidates["pegawai_key"].tolist()
-    groups: dict[str, list[int]] = defaultdict(list)
-    for row in rows.tolist():
-        groups[keys[row]].append(row)
-    return dict(groups)
+def _slot_keys(problem: AllocationProblem, chosen: np.ndarray) -> list[tuple[str]]:
+    return [(key,) for key in problem.slots["slot_key"].to_numpy()[chosen]]
 
 
-def _sum(model: pyo.ConcreteModel, rows: Iterable[int]) -> Any:
-    terms = [model.x[row] for row in rows]
-    return pyo.quicksum(terms) if terms else model.nobody
+def _flow(problem: AllocationProblem, chosen: np.ndarray) -> Terms:
+    """In minus out of the chosen slots, one row each."""
+    row = _position(chosen, len(problem.slots) + 1)  # the last: nowhere, for o = -1
+    _, s, o = problem.pairs
+    coming, going = np.flatnonzero(row[s] >= 0), np.flatnonzero(row[o] >= 0)
+    return joined([terms(row[s[coming]], coming), terms(row[o[going]], going, -1.0)])
 
 
-def _flow(model: pyo.ConcreteModel, slot: int) -> Any:
-    """In minus out of a slot."""
-    coming, going = model.coming[slot], model.going[slot]
-    if not coming and not going:
-        return model.nobody
-    return pyo.quicksum([model.x[c] for c in coming]) - pyo.quicksum([model.x[c] for c in going])
+def _units(problem: AllocationProblem) -> tuple[np.ndarray, np.ndarray]:
+    """Positions, in `units`, of the target and the present unit (-1 if none) of candidates."""
+    _, s, o = problem.pairs
+    return problem.unit_of[s], np.where(o >= 0, problem.unit_of[o], -1)
 
 
-def _cost_row(
-    model: pyo.ConcreteModel, problem: AllocationProblem, rows: Iterable[int], budget: float
-) -> Any:
-    """State a budget; large amounts are divided by a power of ten (reliability P2)."""
-    cost = problem.candidates["pemakaian"].tolist()
-    rows = [row for row in rows if cost[row] != 0]
-    largest = max([1.0, *(abs(cost[row]) for row in rows)])
-    unit = 10.0 ** max(0, int(np.ceil(np.log10(largest / 1e6))))
-    spent = pyo.quicksum([cost[row] / unit * model.x[row] for row in rows])
-    return (spent if rows else model.nobody) <= budget / unit
+def _of_units(problem: AllocationProblem, limit: Mapping[str, float]) -> np.ndarray:
+    return np.array([float(limit.get(unit, np.inf)) for unit in problem.units])
+
+
+def _per_unit(problem: AllocationProblem, limit: Mapping[str, float], assign: Terms) -> Rows:
+    return Rows(
+        index=[(unit,) for unit in problem.units],
+        sense="<=",
+        rhs=_of_units(problem, limit),
+        assign=assign,
+    )
+
+
+def _per_person(problem: AllocationProblem, rows: np.ndarray) -> Bounds:
+    people, number = np.unique(problem.pairs[0][rows], return_inverse=True)
+    keys = problem.people["pegawai_key"].to_numpy()[people]
+    return Bounds(
+        index=[(key,) for key in keys],
+        demand=number,
+        candidate=np.asarray(rows, dtype=np.int64),
+        required=np.zeros(len(rows), dtype=bool),
+    )
+
+
+def _cost_rows(
+    problem: AllocationProblem,
+    index: list[tuple[str]] | list[tuple[()]],
+    row: np.ndarray,
+    limit: np.ndarray,
+) -> Rows:
+    """State budgets; large amounts are divided by a power of ten (reliability P2)."""
+    cost = problem.candidates["pemakaian"].to_numpy()
+    costly = np.flatnonzero(cost)
+    largest = np.ones(len(index))
+    np.maximum.at(largest, row[costly], np.abs(cost[costly]))
+    unit = 10.0 ** np.maximum(np.ceil(np.log10(largest / 1e6)), 0)
+    return Rows(
+        index=index,
+        sense="<=",
+        rhs=limit / unit,
+        assign=terms(row[costly], costly, cost[costly] / unit[row[costly]]),
+    )
 
 
 def _places(
-    model: pyo.ConcreteModel,
-    problem: AllocationProblem,
-    pair: tuple[str, str],
-    place_of_slot: np.ndarray,
+    problem: AllocationProblem, pair: tuple[str, str], place_of_slot: np.ndarray
 ) -> list[str]:
-    """The units (or areas) where both of a pair, or either of a couple, can be."""
+    """The units (or areas) where either of a pair can be."""
+    _, s, _ = problem.pairs
+    home = problem.people["o"].to_numpy()
     places: set[str] = set()
     for pegawai in pair:
-        person = model.person[pegawai]
-        origin = problem.people["o"].to_numpy()[person]
+        origin = home[problem.person_row[pegawai]]
         places |= {place_of_slot[origin]} if origin >= 0 else set()
-        rows = model.rows_of[person]
-        places |= set(place_of_slot[problem.candidates["s"].to_numpy()[rows]])
+        places |= set(place_of_slot[s[problem.rows_of(pegawai)]])
     return sorted(places)
 
 
 def _here(
-    model: pyo.ConcreteModel,
-    problem: AllocationProblem,
-    pegawai: str,
-    place: str,
-    place_of_slot: np.ndarray,
-) -> Any:
-    """Whether a person is at a place (unit or area) after the plan, as an expression."""
-    person = model.person[pegawai]
-    rows = model.rows_of[person]
-    origin = problem.people["o"].to_numpy()[person]
-    target = problem.candidates["s"].to_numpy()
-    inside = place_of_slot[target[rows]] == place
+    problem: AllocationProblem, pegawai: str, place: str, place_of_slot: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Whether a person is at a place after the plan: a constant, candidate rows, coefficients."""
+    rows = problem.rows_of(pegawai)
+    origin = problem.people["o"].to_numpy()[problem.person_row[pegawai]]
+    inside = place_of_slot[problem.pairs[1][rows]] == place
     if origin >= 0 and place_of_slot[origin] == place:
         # those who move within the place are still here
-        return 1 - _sum(model, [c for c, stays in zip(rows, inside, strict=True) if not stays])
-    return _sum(model, [c for c, arrives in zip(rows, inside, strict=True) if arrives])
+        return 1.0, rows[~inside], np.full((~inside).sum(), -1.0)
+    return 0.0, rows[inside], np.ones(inside.sum())
+
+
+def _goal_rows(problem: AllocationProblem, scenario: Scenario, limit: Mapping[str, float]) -> Rows:
+    """One row per goal, pointing the way that is better, in the goal's scaled unit."""
+    kinds: dict[str, list[Terms]] = {"assign": [], "filled": [], "apart": []}
+    rhs = []
+    for number, (goal, sense) in enumerate(problem.goals.items()):
+        sign = 1.0 if sense == "min" else -1.0
+        unit = goal_unit(problem, goal, scenario.alpha)
+        kind, column, value = goal_terms(problem, goal, scenario.alpha)
+        kinds[kind].append(terms(number, column, sign * value / unit))
+        constant = problem.goal_values(np.array([], dtype=int), scenario.alpha)[goal]
+        constant -= goal_at_rest(problem, goal, scenario.alpha)
+        rhs.append(sign * (limit[goal] - constant) / unit if goal in limit else np.inf)
+    return Rows(
+        index=[(goal,) for goal in problem.goals],
+        sense="<=",
+        rhs=np.array(rhs, dtype=float),
+        assign=joined(kinds["assign"]),
+        filled=joined(kinds["filled"]),
+        apart=joined(kinds["apart"]),
+    )

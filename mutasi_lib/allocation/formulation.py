@@ -1,107 +1,134 @@
-"""The allocation model, as `docs/formulation.md` states it: sets, variables, goals, constraints."""
+"""The allocation model in Pyomo, as `docs/formulation.md` states it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.core.expr.numeric_expr import LinearExpression
 
-from mutasi_lib.allocation.constraints import CONSTRAINTS, ConstraintFunction
+from mutasi_lib.allocation.constraints import BOUNDS
 from mutasi_lib.allocation.objective import state_goals
 from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.allocation.rows import Rows
 from mutasi_lib.allocation.variables import VARIABLES
+
+KINDS = ("assign", "filled", "apart", "reach")
 
 
 def build_model(
     problem: AllocationProblem,
+    rows: Mapping[str, Rows],
     *,
     alpha: float = 1.0,
-    constraints: tuple[ConstraintFunction, ...] = CONSTRAINTS,
+    candidates: np.ndarray | None = None,
+    farthest: float = 0.0,
 ) -> pyo.ConcreteModel:
     """State a problem in Pyomo.
 
     Parameters
     ----------
+    rows
+        Constraint name -> its rows. Rows that demand nothing now are not stated.
     alpha
         Equity slider of goal cakupan.
-    constraints
-        The constraints to state, in order; all of them unless a test looks at one.
+    candidates
+        The candidate rows to state (the search starts with them); default all.
+    farthest
+        Bound of `reach`; 0 where no goal is a row.
 
     Notes
     -----
-    Besides sets and components the model carries plain look-ups for the constraint functions:
-    ``x`` (list: candidate row -> variable), ``person``/``slot`` (key -> row), ``coming``/
-    ``going`` (slot row -> candidate rows), ``into_unit``/``out_of_unit``, ``rows_of`` (person
-    row -> candidate rows), ``seats_of``/``certain_seats``/``seat_row``.
+    Besides sets and components the model carries ``columns``: kind -> array of variables,
+    None for a candidate that is not stated.
     """
     model = pyo.ConcreteModel(name="mutasi")
-    _state_sets(model, problem)
+    model.farthest = farthest
+    chosen = np.arange(len(problem.candidates)) if candidates is None else candidates
+    _state_sets(model, problem, chosen)
     for declare in VARIABLES:
         declare(model, problem)
-    model.x = list(model.assign.values())
-    for state in constraints:
-        state(model, problem)
+    model.columns = _columns(model, problem, chosen)
+    for name, stated in rows.items():
+        _state_rows(model, name, stated)
+    _state_bounds(model, problem)
     state_goals(model, problem, alpha)
     return model
 
 
-def _state_sets(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
-    candidates, slots, people = problem.candidates, problem.slots, problem.people
-    model.person = {key: row for row, key in enumerate(people["pegawai_key"])}
-    model.slot = {key: row for row, key in enumerate(slots["slot_key"])}
-    _index_flows(model, problem)
-    model.seats_of, model.certain_seats = changeable_seats(problem)
-    seats = problem.seats
-    first = np.searchsorted(seats["s"].to_numpy(), np.arange(len(slots)))
-    keys = slots["slot_key"].to_numpy()
-    model.seat_row = {
-        (keys[s], k): int(first[s]) + k - 1 for s, ks in model.seats_of.items() for k in ks
-    }
-    pairs = list(zip(candidates["pegawai_key"], candidates["slot_key"], strict=True))
-    movers = people["pegawai_key"].iloc[sorted(set(candidates["p"]))]
+def _state_sets(model: pyo.ConcreteModel, problem: AllocationProblem, chosen: np.ndarray) -> None:
+    p, s, _ = problem.pairs
+    people, slots = problem.people["pegawai_key"].to_numpy(), problem.slots["slot_key"].to_numpy()
+    seats = problem.changing_seats
+    pairs = list(zip(people[p[chosen]], slots[s[chosen]], strict=True))
+    places = list(zip(slots[seats["s"]], seats["k"].tolist(), strict=True))
     model.CANDIDATES = pyo.Set(initialize=pairs, dimen=2, doc="eligible (pegawai, slot)")
-    model.PEGAWAI = pyo.Set(initialize=list(movers), doc="pegawai with a candidate")
-    model.SEATS = pyo.Set(initialize=list(model.seat_row), dimen=2, doc="seats that can change")
+    model.SEATS = pyo.Set(initialize=places, dimen=2, doc="seats that can change")
     model.COUPLES = pyo.Set(initialize=range(len(problem.bound_couples)), doc="bound couples")
 
 
-def _index_flows(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
-    unit = problem.slots["unit_key"].to_numpy()
-    model.coming, model.going = defaultdict(list), defaultdict(list)
-    model.into_unit, model.out_of_unit = defaultdict(list), defaultdict(list)
-    model.rows_of = defaultdict(list)
-    columns = (problem.candidates[name].tolist() for name in ("p", "s", "o"))
-    for row, (p, s, o) in enumerate(zip(*columns, strict=True)):
-        model.rows_of[p].append(row)
-        model.coming[s].append(row)
-        if o >= 0:
-            model.going[o].append(row)
-        if o < 0 or unit[o] != unit[s]:
-            model.into_unit[unit[s]].append(row)
-            if o >= 0:
-                model.out_of_unit[unit[o]].append(row)
-    rows = range(len(problem.slots))
-    model.has_in = np.array([bool(model.coming[row]) for row in rows], dtype=bool)
-    model.has_out = np.array([bool(model.going[row]) for row in rows], dtype=bool)
-
-
-def changeable_seats(problem: AllocationProblem) -> tuple[dict[int, list[int]], dict[int, int]]:
-    """Which needed seats of each slot a plan can fill or empty, and how many are certain.
-
-    Seats up to (before - people who can leave) are filled under every plan, seats beyond
-    (before + people who can come) under none; both are constants and no variables.
-    """
-    candidates = problem.candidates
-    size = len(problem.slots)
-    coming = candidates.groupby("s")["p"].nunique().reindex(range(size), fill_value=0).to_numpy()
-    going = candidates.groupby("o")["p"].nunique().reindex(range(size), fill_value=0).to_numpy()
-    before, need = problem.slots["before"].to_numpy(), problem.slots["kebutuhan"].to_numpy()
-    low = np.clip(before - going, 0, need)
-    high = np.clip(before + coming, 0, need)
-    seats = {
-        row: list(range(int(low[row]) + 1, int(high[row]) + 1))
-        for row in range(size)
-        if high[row] > low[row]
+def _columns(
+    model: pyo.ConcreteModel, problem: AllocationProblem, chosen: np.ndarray
+) -> dict[str, np.ndarray]:
+    stated = np.full(len(problem.candidates), None, dtype=object)
+    stated[chosen] = list(model.assign.values())
+    return {
+        "assign": stated,
+        "filled": np.array([*model.filled.values()], dtype=object),
+        "apart": np.array([*model.apart.values()], dtype=object),
+        "reach": np.array([model.reach], dtype=object),
     }
-    return seats, {row: int(low[row]) for row in seats}
+
+
+def _state_rows(model: pyo.ConcreteModel, name: str, rows: Rows) -> None:
+    """One Pyomo Constraint, indexed by the keys of its rows."""
+    in_force = np.flatnonzero(np.isfinite(rows.rhs))
+    if len(in_force) == 0:
+        return
+    coefficients, variables = _by_row(model, rows)
+    number = {tuple(rows.index[row]): row for row in in_force.tolist()}
+
+    def rule(model: pyo.ConcreteModel, *label: object) -> object:
+        row = number[label]
+        body = 1 * model.nobody
+        if variables[row]:
+            body = LinearExpression(
+                constant=0, linear_coefs=coefficients[row], linear_vars=variables[row]
+            )
+        limit = float(rows.rhs[row])
+        return body <= limit if rows.sense == "<=" else body >= limit
+
+    if list(number) == [()]:
+        model.add_component(name, pyo.Constraint(expr=rule(model)))
+        return
+    labels = [label[0] if len(label) == 1 else label for label in number]
+    model.add_component(name, pyo.Constraint(labels, rule=rule))
+
+
+def _by_row(model: pyo.ConcreteModel, rows: Rows) -> tuple[list[list[float]], list[list[pyo.Var]]]:
+    """Coefficients and variables of every row, of the columns that are stated."""
+    coefficients: list[list[float]] = [[] for _ in rows.index]
+    variables: list[list[pyo.Var]] = [[] for _ in rows.index]
+    for kind in KINDS:
+        part = getattr(rows, kind)
+        for row, variable, value in zip(
+            part.row.tolist(), model.columns[kind][part.column], part.value.tolist(), strict=True
+        ):
+            if variable is not None and value:
+                coefficients[row].append(value)
+                variables[row].append(variable)
+    return coefficients, variables
+
+
+def _state_bounds(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+    """Pins, bans, frozen units and the two switches: bounds of single assignments."""
+    for state in BOUNDS:
+        demands = state(problem)
+        for variable, required in zip(
+            model.columns["assign"][demands.candidate], demands.required.tolist(), strict=True
+        ):
+            if variable is not None and required:
+                variable.setlb(1)
+            elif variable is not None:
+                variable.setub(0)

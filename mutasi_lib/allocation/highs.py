@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -13,6 +14,9 @@ from scipy import sparse
 from mutasi_lib.errors import SolverFailedError
 
 TOLERANCE = 1e-7
+
+THREADS = 1
+"""Set once per process: HiGHS calls a feasible model infeasible when it changes later."""
 
 
 class Outcome(Enum):
@@ -92,33 +96,102 @@ def run(
     node_limit: int | None = None,
     abs_gap: float = 1e-6,
 ) -> Run:
-    """Solve a program with one thread and a fixed seed.
+    """Solve a program once, with one thread and a fixed seed.
 
     Raises
     ------
     SolverFailedError
         HiGHS refused the model or dropped part of it, or ended in a status without meaning.
     """
+    solver = _new({"mip_rel_gap": 0.0, "mip_abs_gap": abs_gap})
+    if node_limit is not None:
+        _set(solver, "mip_max_nodes", int(node_limit))
+    _load(solver, program)
+    return _finish(solver, time_limit, whole=bool(program.whole.any()))
+
+
+class Warm:
+    """A linear program that stays in HiGHS with its basis; only what changes is sent."""
+
+    def __init__(self, program: Program) -> None:
+        self._solver = _new({})
+        _load(self._solver, program)
+        self._shape = program.matrix.shape
+        self._nonzeros = program.matrix.nnz
+
+    def add_columns(
+        self, cost: np.ndarray, matrix: sparse.csc_array, lower: np.ndarray, upper: np.ndarray
+    ) -> None:
+        """Append columns; ``matrix`` has the rows of the program."""
+        status = self._solver.addCols(
+            len(cost), cost, lower, upper, matrix.nnz,
+            matrix.indptr[:-1], matrix.indices, matrix.data,
+        )  # fmt: skip
+        self._grown((0, len(cost)), matrix.nnz, status)
+
+    def add_rows(self, matrix: sparse.csr_array, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Append rows; ``matrix`` has the columns of the program."""
+        status = self._solver.addRows(
+            len(lower), lower, upper, matrix.nnz,
+            matrix.indptr[:-1], matrix.indices, matrix.data,
+        )  # fmt: skip
+        self._grown((len(lower), 0), matrix.nnz, status)
+
+    def set_costs(self, columns: np.ndarray, cost: np.ndarray) -> None:
+        """New cost coefficients."""
+        _taken(self._solver.changeColsCost(len(columns), columns.astype(np.int32), cost))
+
+    def set_column_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """New column bounds."""
+        _taken(self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
+
+    def set_row_bounds(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """New row bounds."""
+        _taken(self._solver.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper))
+
+    def solve(self, time_limit: float | None = None) -> Run:
+        """Solve from the basis in hand."""
+        return _finish(self._solver, time_limit, whole=False)
+
+    def ray(self) -> np.ndarray | None:
+        """Row multipliers that prove an infeasible program infeasible, if HiGHS has them."""
+        status, found, ray = self._solver.getDualRay()
+        return np.array(ray) if status == highspy.HighsStatus.kOk and found else None
+
+    def _grown(self, by: tuple[int, int], nonzeros: int, status: highspy.HighsStatus) -> None:
+        self._shape = (self._shape[0] + by[0], self._shape[1] + by[1])
+        self._nonzeros += nonzeros
+        _arrived(self._solver, status, (*self._shape, self._nonzeros))
+
+
+def _new(extra: Mapping[str, float]) -> highspy.Highs:
     solver = _Silent()
     options: dict[str, float | int | str] = {
-        "threads": 1,
+        "threads": THREADS,
         "random_seed": 0,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": abs_gap,
         "primal_feasibility_tolerance": TOLERANCE,
         "dual_feasibility_tolerance": TOLERANCE,
+        **extra,
     }
-    if time_limit is not None:
-        options["time_limit"] = max(float(time_limit), 0.0)
-    if node_limit is not None:
-        options["mip_max_nodes"] = int(node_limit)
     for name, value in options.items():
-        if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolverFailedError(f"pengaturan {name} ditolak")
-    _load(solver, program)
+        _set(solver, name, value)
+    return solver
+
+
+def _set(solver: highspy.Highs, name: str, value: float | int | str) -> None:
+    if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+        raise SolverFailedError(f"pengaturan {name} ditolak")
+
+
+def _finish(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> Run:
+    """Run a loaded solver and say honestly how it ended."""
+    # its clock runs on from run to run
+    limit = np.inf if time_limit is None else solver.getRunTime() + max(time_limit, 0.0)
+    _set(solver, "time_limit", float(limit))
     if threading.current_thread() is threading.main_thread():
-        solver.HandleKeyboardInterrupt = True
-    solver.run()
+        _run_stoppable(solver)
+    else:
+        solver.run()
     status = solver.getModelStatus()
     if status not in OUTCOMES:
         raise SolverFailedError(f"status tidak dikenal: {status}")
@@ -131,8 +204,20 @@ def run(
         outcome=outcome,
         x=np.array(solution.col_value) if found else None,
         duals=np.array(solution.row_dual),
-        bound=float(info.mip_dual_bound) if program.whole.any() else np.nan,
+        bound=float(info.mip_dual_bound) if whole else np.nan,
     )
+
+
+def _run_stoppable(solver: highspy.Highs) -> None:
+    """Run in a thread of HiGHS's own, so that Ctrl-C reaches it; it then ends as INTERRUPTED."""
+    solver.HandleKeyboardInterrupt = True
+    solver.startSolve()
+    finished = False
+    while not finished:
+        try:
+            finished, _ = solver.wait(0.1)
+        except KeyboardInterrupt:
+            solver.cancelSolve()
 
 
 def _load(solver: highspy.Highs, program: Program) -> None:
@@ -150,10 +235,20 @@ def _load(solver: highspy.Highs, program: Program) -> None:
     if program.whole.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
-    status = solver.passModel(lp)
+    _arrived(solver, solver.passModel(lp), (rows, columns, program.matrix.nnz))
+
+
+def _arrived(
+    solver: highspy.Highs, status: highspy.HighsStatus, sent: tuple[int, int, int]
+) -> None:
+    """Compare what HiGHS holds with what was sent: it drops rows it dislikes (reliability 0.1)."""
     arrived = (solver.getNumRow(), solver.getNumCol(), solver.getNumNz())
-    if status != highspy.HighsStatus.kOk or arrived != (rows, columns, program.matrix.nnz):
+    if status != highspy.HighsStatus.kOk or arrived != sent:
         raise SolverFailedError(
-            f"model tidak diterima utuh: baris, kolom, isian {arrived} dari "
-            f"{(rows, columns, program.matrix.nnz)}"
+            f"model tidak diterima utuh: baris, kolom, isian {arrived} dari {sent}"
         )
+
+
+def _taken(status: highspy.HighsStatus) -> None:
+    if status != highspy.HighsStatus.kOk:
+        raise SolverFailedError("perubahan model ditolak")

@@ -158,17 +158,65 @@ class AllocationProblem:
     @cached_property
     def person_row(self) -> dict[str, int]:
         """pegawai_key -> row."""
-        return {key: row for row, key in enumerate(self.people["pegawai_key"])}
+        return {key: row for row, key in enumerate(self.people["pegawai_key"].tolist())}
 
     @cached_property
     def slot_row(self) -> dict[str, int]:
         """slot_key -> row."""
-        return {key: row for row, key in enumerate(self.slots["slot_key"])}
+        return {key: row for row, key in enumerate(self.slots["slot_key"].tolist())}
+
+    @cached_property
+    def traffic(self) -> tuple[np.ndarray, np.ndarray]:
+        """How many people could come to, and how many could leave, each slot."""
+        p, s, o = self.pairs
+        size = len(self.slots)
+        first = np.flatnonzero(np.append(True, p[1:] != p[:-1])) if len(p) else p
+        origin = o[first]
+        return (
+            np.bincount(s, minlength=size),
+            np.bincount(origin[origin >= 0], minlength=size),
+        )
+
+    @cached_property
+    def certain_seats(self) -> np.ndarray:
+        """Per slot, how many needed seats are filled under every plan."""
+        _, leaving = self.traffic
+        need, before = self.slots["kebutuhan"].to_numpy(), self.slots["before"].to_numpy()
+        return np.clip(before - leaving, 0, need)
+
+    @cached_property
+    def changing_seats(self) -> pd.DataFrame:
+        """Seats whose state a plan can change: s, k, and their ``row`` in `seats`.
+
+        Seats up to (before - people who can leave) are filled under every plan, seats beyond
+        (before + people who can come) under none; both are constants and no variables.
+        """
+        coming, _ = self.traffic
+        need, before = self.slots["kebutuhan"].to_numpy(), self.slots["before"].to_numpy()
+        high = np.clip(before + coming, 0, need)
+        s, k = self.seats["s"].to_numpy(), self.seats["k"].to_numpy()
+        open_ = (k > self.certain_seats[s]) & (k <= high[s])
+        return self.seats[open_].reset_index(names="row")
 
     def rows_of(self, pegawai: str) -> np.ndarray:
         """Candidate rows of one person."""
         first, last = np.searchsorted(self.pairs[0], self.person_row[pegawai] + np.array([0, 1]))
         return np.arange(first, last)
+
+    @cached_property
+    def pair_codes(self) -> np.ndarray:
+        """One number per candidate, rising with its row: what `rows_at` looks up."""
+        p, s, _ = self.pairs
+        return p * len(self.slots) + s
+
+    def rows_at(self, pegawai: Iterable[str], slot: Iterable[str]) -> np.ndarray:
+        """Candidate rows of many pairs; -1 where a pair is no candidate."""
+        p = np.array([self.person_row.get(key, -1) for key in pegawai], dtype=np.int64)
+        s = np.array([self.slot_row.get(key, -1) for key in slot], dtype=np.int64)
+        code = np.where((p >= 0) & (s >= 0), p * len(self.slots) + s, -1)
+        place = np.searchsorted(self.pair_codes, code)
+        padded = np.append(self.pair_codes, -2)
+        return np.where(padded[np.minimum(place, len(padded) - 1)] == code, place, -1)
 
     def candidate_row(self, pegawai: str, slot: str) -> int | None:
         """The candidate row of a pair; None if it is no candidate."""
@@ -190,6 +238,16 @@ class AllocationProblem:
         v = (delta / (delta + (k - 1) / kebutuhan)) ** alpha with delta = 0.25, times one factor
         per problem so that the prioritas-weighted mean of v over the seats empty today is 1.
         """
+        if alpha not in self._seat_values:
+            self._seat_values.clear()  # the slider moves on; one alpha is enough
+            self._seat_values[alpha] = self._worth_of_seats(alpha)
+        return self._seat_values[alpha]
+
+    @cached_property
+    def _seat_values(self) -> dict[float, np.ndarray]:
+        return {}
+
+    def _worth_of_seats(self, alpha: float) -> np.ndarray:
         s, k = self.seats["s"].to_numpy(), self.seats["k"].to_numpy()
         need = self.slots["kebutuhan"].to_numpy()[s]
         v = (DELTA / (DELTA + (k - 1) / np.maximum(need, 1))) ** alpha
@@ -234,23 +292,48 @@ class AllocationProblem:
 
     def goal_values(self, chosen: np.ndarray, alpha: float) -> dict[str, float]:
         """Every goal of the plan ``chosen`` in its own unit, recomputed from the tables."""
-        after = self.after(chosen)
+        after, before = self.after(chosen), self.slots["before"].to_numpy()
         values: dict[str, float] = {}
         for goal in self.goals:
             if goal == "cakupan":
-                values[goal] = self._coverage(after, alpha) - self._coverage(
-                    self.slots["before"].to_numpy(), alpha
-                )
+                values[goal] = self._coverage(after, alpha) - self._coverage(before, alpha)
             elif goal == "kekurangan":
-                values[goal] = float(np.maximum(self.slots["kebutuhan"] - after, 0).sum())
+                need = self.slots["kebutuhan"].to_numpy()
+                values[goal] = float(np.maximum(need - after, 0).sum())
             elif goal == "jumlah_perpindahan":
                 values[goal] = float(len(chosen))
             elif goal == "pasangan_terpisah":
                 values[goal] = float(len(self.couples_apart(chosen)))
             else:
                 moved = self.candidates[goal].to_numpy()[chosen].sum()
-                values[goal] = float(self.people[f"stay_{goal}"].sum() + moved)
+                values[goal] = float(self.people[f"stay_{goal}"].to_numpy().sum() + moved)
         return {goal: round(value, GOAL_DECIMALS) + 0.0 for goal, value in values.items()}
+
+    def typical_change(self, goal: str, alpha: float) -> float:
+        """What one typical move, seat or couple changes of a goal, in its own unit.
+
+        The mean of the absolute values that are not 0; 1 if there are none. It makes goals of
+        different units comparable when targets are missed (mode targets), and follows from the
+        tables alone, so that the same question always has the same answer.
+        """
+        if goal == "cakupan":
+            values = self.seat_values(alpha)[self.changing_seats["row"].to_numpy()]
+        elif goal in COMPUTED:
+            return 1.0
+        else:
+            values = np.abs(self.candidates[goal].to_numpy())
+        values = values[values > 0]
+        return float(values.mean()) if len(values) else 1.0
+
+    def largest_miss(self, values: Mapping[str, float], targets: Mapping[str, float],
+                     alpha: float) -> float:  # fmt: skip
+        """By how many typical moves the worst target is missed; negative if all are exceeded."""
+        return max(
+            (values[goal] - target)
+            * (1 if self.goals[goal] == "min" else -1)
+            / self.typical_change(goal, alpha)
+            for goal, target in targets.items()
+        )
 
     def _coverage(self, after: np.ndarray, alpha: float) -> float:
         filled = self.seats["k"].to_numpy() <= after[self.seats["s"].to_numpy()]
@@ -280,8 +363,8 @@ class AllocationProblem:
 
 
 _OF_TABLES = (
-    "pairs", "units", "unit_of", "person_row", "slot_row", "seats", "stated_goals",
-    "tables_fingerprint",
+    "pairs", "units", "unit_of", "person_row", "slot_row", "seats", "stated_goals", "traffic",
+    "certain_seats", "changing_seats", "pair_codes", "_seat_values", "tables_fingerprint",
 )  # fmt: skip
 """Cached properties that limits do not change."""
 

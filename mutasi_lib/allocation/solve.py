@@ -1,52 +1,31 @@
-"""From a problem and a scenario to a proven plan.
-
-1. Solve the relaxation; its duals give a bound that is recomputed in numpy.
-2. If the point is whole and meets the bound, it is optimal.
-3. Otherwise solve the small whole-number program of the columns whose reduced cost lies within
-   a window; a plan found there is optimal if its distance to the bound is within the window.
-4. Among equally good plans take the one with the smallest tie keys.
-5. Recompute everything from the tables; the independent checker must pass it.
-"""
+"""From a problem and a scenario to a proven plan: one session, any number of scenarios."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from numbers import Real
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from mutasi_lib.allocation import highs
 from mutasi_lib.allocation.check import check_plan
-from mutasi_lib.allocation.compiled import STEP, CompiledModel, compile_problem
+from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state_in_pyomo
 from mutasi_lib.allocation.conflicts import find_conflicts
-from mutasi_lib.allocation.highs import Outcome, Program, Run
+from mutasi_lib.allocation.modes import Solved, solve_mode
 from mutasi_lib.allocation.problem import AllocationProblem
+from mutasi_lib.allocation.relaxation import Relaxation, starting_candidates
+from mutasi_lib.allocation.search import Clock, NoPlanAtAllError
 from mutasi_lib.domain.plan import Plan, PlanStatus, SolverReport
-from mutasi_lib.domain.scenario import Scenario
-from mutasi_lib.errors import (
-    InfeasiblePlanError,
-    NoPlanInTimeError,
-    PlanCheckError,
-    RefusedNumberError,
-    SolveInterruptedError,
-    UnboundedModelError,
-)
-
-WHOLE = 1e-6
-"""A value this close to a whole number is that number; the plan is recomputed from it."""
-
-FACE = 1e-7
-"""Reduced costs and duals larger than this bind on the optimal face."""
-
-WINDOW_START = 1e-3
-"""First window, as a share of the mean price of a move."""
+from mutasi_lib.domain.scenario import Limits, Scenario
+from mutasi_lib.errors import InfeasiblePlanError, PlanCheckError, RefusedNumberError
 
 MOST_NODES = 2**31 - 1
 """The largest node limit the solver can hold."""
+
+MOST_KEPT = 3
+"""So many models of one problem (without and with goals as rows) stay warm."""
 
 
 def solve_allocation(problem: AllocationProblem, scenario: Scenario | None = None) -> Plan:
@@ -54,24 +33,37 @@ def solve_allocation(problem: AllocationProblem, scenario: Scenario | None = Non
     return AllocationSession(problem).solve(scenario)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    chosen: np.ndarray
-    objective: float
-    bound: float
-    proof: str
-    window: float
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Kept:
+    """A model and its relaxation in HiGHS (None for a model without columns)."""
+
+    model: CompiledModel
+    relaxation: Relaxation | None
 
 
 class AllocationSession:
-    """One compiled problem, solved for any number of scenarios."""
+    """One problem, stated once and kept warm, solved for any scenarios and limits."""
 
     def __init__(self, problem: AllocationProblem) -> None:
         self.problem = problem
-        self._compiled: CompiledModel | None = None
+        self._kept: dict[object, _Kept] = {}
 
-    def solve(self, scenario: Scenario | None = None) -> Plan:
+    def solve(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        limits: Limits | None = None,
+        canonical: bool = True,
+    ) -> Plan:
         """Find the best plan of a scenario.
+
+        Parameters
+        ----------
+        limits
+            Other hard limits than the problem's; only bounds change. Default: the problem's.
+        canonical
+            Whether to choose among equally good plans by the tie keys. Without, the first proven
+            plan is returned sooner, and other paths may lead to other people.
 
         Raises
         ------
@@ -80,22 +72,55 @@ class AllocationSession:
         NoPlanInTimeError, SolveInterruptedError
             A limit, or a person, ended the search before any plan was found.
         ScenarioError, RefusedNumberError
-            A goal the problem does not have, a weight lost in rounding, a limit that is no
-            number.
-        SolverFailedError, UnboundedModelError, PlanCheckError
+            A goal or key the problem does not have, a weight lost in rounding, a limit that is
+            no number.
+        SolverFailedError, UnboundedModelError, PlanCheckError, ModelMismatchError
             Faults of the program; no plan leaves it.
         """
         scenario = scenario or Scenario()
         _refuse_odd_limits(scenario)
         started = time.perf_counter()
-        if self._compiled is None:
-            self._compiled = compile_problem(self.problem, scenario.alpha)
-        search = _Search(self._compiled, scenario, started)
-        plan = _to_plan(search, search.best())
-        failed = [result.name for result in check_plan(plan, self.problem) if not result.passed]
+        deadline = None if scenario.time_limit is None else started + scenario.time_limit
+        problem = self.problem if limits is None else self.problem.with_limits(limits)
+        kept = self._warm(problem, scenario)
+        model = kept.model.under(problem, scenario)
+        try:
+            solved = solve_mode(
+                model,
+                kept.relaxation,
+                scenario,
+                Clock(deadline=deadline, nodes=scenario.node_limit),
+                canonical=canonical,
+            )
+        except NoPlanAtAllError:
+            conflicts, repairs = find_conflicts(model)
+            raise InfeasiblePlanError(conflicts, repairs) from None
+        plan = _to_plan(model, scenario, solved, started)
+        failed = [result.name for result in check_plan(plan, problem) if not result.passed]
         if failed:
             raise PlanCheckError(failed)
         return plan
+
+    def _warm(self, problem: AllocationProblem, scenario: Scenario) -> _Kept:
+        """The model whose rows fit, compiled when it is first needed."""
+        limits = problem.limits
+        rows_of_goals = scenario.alpha if scenario.goals_as_rows else None
+        key = (limits.groups, limits.apart, limits.together, rows_of_goals)
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = _compile(problem, scenario)
+        return self._kept[key]
+
+
+def _compile(problem: AllocationProblem, scenario: Scenario) -> _Kept:
+    """Compile a problem, state it in Pyomo with the candidates the search starts with."""
+    model = compile_problem(problem, scenario, goal_rows=scenario.goals_as_rows)
+    cost, _ = model.cost(scenario.weights, scenario.alpha)
+    start = starting_candidates(model, cost)
+    state_in_pyomo(model, scenario, start)
+    relaxation = Relaxation(model, start) if model.matrix.shape[1] else None
+    return _Kept(model=model, relaxation=relaxation)
 
 
 def _refuse_odd_limits(scenario: Scenario) -> None:
@@ -110,206 +135,45 @@ def _refuse_odd_limits(scenario: Scenario) -> None:
         )
 
 
-class _Search:
-    """One search: the cost vector, the clock, and the steps in order."""
-
-    def __init__(self, compiled: CompiledModel, scenario: Scenario, started: float) -> None:
-        self.compiled = compiled
-        self.scenario = scenario
-        self.started = started
-        self.cost, self.scale = compiled.cost(scenario)
-        self.staying = float(self.cost @ compiled.point(np.array([], dtype=int)))
-        self.program = Program(
-            cost=self.cost,
-            matrix=compiled.matrix,
-            row_lower=compiled.row_lower,
-            row_upper=compiled.row_upper,
-            col_lower=compiled.col_lower,
-            col_upper=compiled.col_upper,
-            whole=np.zeros(len(self.cost), dtype=bool),
-        )
-
-    def best(self) -> _Found:
-        """Steps 1 to 4."""
-        if self.compiled.matrix.shape[1] == 0:
-            nothing = np.array([], dtype=int)
-            return _Found(chosen=nothing, objective=0.0, bound=0.0, proof="lp", window=0.0)
-        relaxed = self._run(self.program)
-        self._raise_unless_solved(relaxed)
-        bound, reduced = self.compiled.dual_bound(self.cost, relaxed.duals)
-        assert relaxed.x is not None
-        chosen = self._whole(relaxed.x)
-        if chosen is not None and self.cost @ self.compiled.point(chosen) - bound < STEP / 2:
-            objective = float(self.cost @ self.compiled.point(chosen))
-            found = _Found(chosen=chosen, objective=objective, bound=bound, proof="lp", window=FACE)
-            return self._canonical_on_face(found, reduced, relaxed.duals)
-        return self._by_window(bound, reduced)
-
-    # --- step 3 ---
-
-    def _by_window(self, bound: float, reduced: np.ndarray) -> _Found:
-        prices = np.abs(self.cost[self.compiled.binary])
-        window = max(WINDOW_START * float(prices.mean()) if len(prices) else 0.0, 10 * STEP)
-        best: _Found | None = None
-        while True:
-            whole = np.mean(np.abs(reduced) <= window) > 0.6  # nearly all: take all of them
-            window = np.inf if whole else window
-            run = self._run(self._within(reduced, window), abs_gap=STEP / 4)
-            if run.outcome is Outcome.INFEASIBLE and np.isfinite(window):
-                window *= 3
-                continue
-            if run.x is None and best is not None:  # stopped while the window was being widened
-                return best
-            self._raise_unless_found(run, bound)
-            assert run.x is not None
-            chosen = np.flatnonzero(run.x[self.compiled.candidate_column] > 0.5)
-            objective = float(self.cost @ self.compiled.point(chosen))
-            found = _Found(
-                chosen=chosen,
-                objective=objective,
-                # no plan is better than the best inside the window or the edge of it
-                bound=max(bound, min(run.bound, bound + window)),
-                proof="none",
-                window=window,
-            )
-            if run.outcome is not Outcome.OPTIMAL:
-                return found if best is None else min(best, found, key=lambda plan: plan.objective)
-            if objective - bound <= window:
-                proof = "window" if np.isfinite(window) else "branch-and-bound"
-                return self._canonical_in_window(replace(found, proof=proof), reduced)
-            best = found
-            window = objective - bound + STEP
-
-    def _within(self, reduced: np.ndarray, window: float) -> Program:
-        """Fix every column whose reduced cost leaves the window at the bound its sign says."""
-        low, high = self.compiled.col_lower.copy(), self.compiled.col_upper.copy()
-        high = np.where(reduced > window, low, high)
-        low = np.where(reduced < -window, self.compiled.col_upper, low)
-        return replace(self.program, col_lower=low, col_upper=high, whole=self.compiled.binary)
-
-    # --- step 4 ---
-
-    def _canonical_on_face(self, found: _Found, reduced: np.ndarray, duals: np.ndarray) -> _Found:
-        """Smallest tie keys on the optimal face of the relaxation."""
-        compiled = self.compiled
-        face = self._within(reduced, FACE)
-        low = np.where(duals < -FACE, compiled.row_upper, compiled.row_lower)
-        high = np.where(duals > FACE, compiled.row_lower, compiled.row_upper)
-        program = replace(
-            face, cost=self._keys(), row_lower=low, row_upper=high, whole=self.program.whole
-        )
-        run = self._run(program)
-        chosen = (
-            self._whole(run.x) if run.outcome is Outcome.OPTIMAL and run.x is not None else None
-        )
-        if chosen is None:
-            run = self._run(replace(program, whole=compiled.binary), abs_gap=0.5)
-            if run.outcome is not Outcome.OPTIMAL or run.x is None:
-                return self._canonical_in_window(replace(found, window=STEP), reduced)
-            chosen = np.flatnonzero(run.x[compiled.candidate_column] > 0.5)
-        return self._if_as_good(found, chosen)
-
-    def _canonical_in_window(self, found: _Found, reduced: np.ndarray) -> _Found:
-        """Smallest tie keys in the window, the objective held by one more row."""
-        compiled = self.compiled
-        held = sparse.vstack([compiled.matrix, sparse.csr_array(self.cost[None, :])], format="csc")
-        program = replace(
-            self._within(reduced, found.window),
-            cost=self._keys(),
-            matrix=sparse.csc_array(held),
-            row_lower=np.append(compiled.row_lower, -np.inf),
-            row_upper=np.append(compiled.row_upper, found.objective + STEP / 4),
-        )
-        run = self._run(program, abs_gap=0.5)
-        if run.outcome is not Outcome.OPTIMAL or run.x is None:
-            return found
-        return self._if_as_good(found, np.flatnonzero(run.x[compiled.candidate_column] > 0.5))
-
-    def _if_as_good(self, found: _Found, chosen: np.ndarray) -> _Found:
-        objective = float(self.cost @ self.compiled.point(chosen))
-        as_good = objective - found.objective < STEP / 2
-        return replace(found, chosen=chosen, objective=objective) if as_good else found
-
-    def _keys(self) -> np.ndarray:
-        keys = np.zeros(len(self.cost))
-        keys[self.compiled.candidate_column] = self.compiled.tie_keys
-        return keys
-
-    # --- running ---
-
-    def _run(self, program: Program, abs_gap: float = STEP / 4) -> Run:
-        limit = self.scenario.time_limit
-        left = None if limit is None else limit - (time.perf_counter() - self.started)
-        return highs.run(
-            program, time_limit=left, node_limit=self.scenario.node_limit, abs_gap=abs_gap
-        )
-
-    def _whole(self, x: np.ndarray) -> np.ndarray | None:
-        """Candidate rows of a point whose assignments are all whole, else None."""
-        values = x[self.compiled.candidate_column]
-        if np.abs(values - np.round(values)).max(initial=0.0) > WHOLE:
-            return None
-        return np.flatnonzero(values > 0.5)
-
-    def _raise_unless_solved(self, run: Run) -> None:
-        if run.outcome is Outcome.OPTIMAL:
-            return
-        self._raise_unless_found(replace(run, x=None), None)
-
-    def _raise_unless_found(self, run: Run, bound: float | None) -> None:
-        if run.outcome is Outcome.INFEASIBLE:
-            conflicts, repairs = find_conflicts(self.compiled)
-            raise InfeasiblePlanError(conflicts, repairs)
-        if run.outcome is Outcome.UNBOUNDED:
-            raise UnboundedModelError
-        if run.x is None and run.outcome is Outcome.INTERRUPTED:
-            raise SolveInterruptedError
-        if run.x is None:
-            raise NoPlanInTimeError(None if bound is None else (bound - self.staying) / self.scale)
-
-
-def _to_plan(search: _Search, found: _Found) -> Plan:
-    compiled, scenario, scale = search.compiled, search.scenario, search.scale
-    problem = compiled.problem
-    rows = problem.candidates.iloc[found.chosen]
+def _to_plan(model: CompiledModel, scenario: Scenario, solved: Solved, started: float) -> Plan:
+    problem, chosen = model.problem, solved.chosen
     people, slots = problem.people, problem.slots
+    p, s, _ = problem.pairs
+    home, places = people["slot_asal"].to_numpy(), slots["slot_key"].to_numpy()
     moves = pd.DataFrame(
         {
-            "pegawai_key": rows["pegawai_key"],
-            "slot_asal": people["slot_asal"].to_numpy()[rows["p"]],
-            "slot_key": rows["slot_key"],
+            "pegawai_key": people["pegawai_key"].to_numpy()[p[chosen]],
+            "slot_asal": home[p[chosen]],
+            "slot_key": places[s[chosen]],
         }
     )
-    placements = people[["pegawai_key", "slot_asal"]].assign(slot_key=people["slot_asal"])
-    placements.loc[rows["p"], "slot_key"] = rows["slot_key"].to_numpy()
-    after = problem.after(found.chosen)
+    final = home.copy()
+    final[p[chosen]] = places[s[chosen]]
+    placements = people[["pegawai_key", "slot_asal"]].assign(slot_key=final)
+    after = problem.after(chosen)
     unfilled = pd.DataFrame(
         {
-            "slot_key": slots["slot_key"],
-            "kebutuhan": slots["kebutuhan"],
-            "sebelum": slots["before"],
+            "slot_key": places,
+            "kebutuhan": slots["kebutuhan"].to_numpy(),
+            "sebelum": slots["before"].to_numpy(),
             "sesudah": after,
-            "kurang": np.maximum(slots["kebutuhan"] - after, 0),
+            "kurang": np.maximum(slots["kebutuhan"].to_numpy() - after, 0),
         }
     )
-    nothing = np.array([], dtype=int)
-    gap = max(found.objective - found.bound, 0.0)
-    status = PlanStatus.STOPPED_WITH_PLAN if found.proof == "none" else PlanStatus.OPTIMAL
+    proven = all(stage.proof != "none" for stage in solved.stages)
     return Plan(
-        moves=moves.reset_index(drop=True),
-        placements=placements.reset_index(drop=True),
+        moves=moves,
+        placements=placements,
         unfilled=unfilled[unfilled["kurang"] > 0].reset_index(drop=True),
-        goals=problem.goal_values(found.chosen, scenario.alpha),
-        today=problem.goal_values(nothing, scenario.alpha),
+        goals=problem.goal_values(chosen, scenario.alpha),
+        today=problem.goal_values(chosen[:0], scenario.alpha),
         report=SolverReport(
-            status=status,
-            proof=found.proof,
-            objective=(found.objective - search.staying) / scale,
-            bound=(found.bound - search.staying) / scale,
-            gap=gap / scale,
-            step=STEP / scale,
-            seconds=time.perf_counter() - search.started,
-            size=compiled.size,
+            status=PlanStatus.OPTIMAL if proven else PlanStatus.STOPPED_WITH_PLAN,
+            stages=solved.stages,
+            canonical=solved.canonical,
+            seconds=time.perf_counter() - started,
+            tie_seconds=solved.tie_seconds,
+            size=model.size,
             versions={
                 "highspy": version("highspy"),
                 "pyomo": version("pyomo"),

@@ -16,7 +16,8 @@ def assign(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
 def filled(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     """filled[s, k] in [0, 1]: the k-th needed seat of slot s is filled.
 
-    Only seats whose state the plan can change are variables; see `changeable_seats`.
+    Only seats whose state the plan can change are variables; see
+    `AllocationProblem.changing_seats`.
     """
     del problem
     model.filled = pyo.Var(model.SEATS, bounds=(0, 1), doc="seat k of s is filled")
@@ -28,10 +29,17 @@ def apart(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     model.apart = pyo.Var(model.COUPLES, bounds=(0, most), doc="couple i is separated")
 
 
+def reach(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
+    """reach: the largest miss of a target, in typical moves; only where goals are rows."""
+    del problem
+    most = model.farthest
+    model.reach = pyo.Var(bounds=(-most, most), doc="largest miss of a target")
+
+
 def nobody(model: pyo.ConcreteModel, problem: AllocationProblem) -> None:
     """The constant 0, so that a demand nobody can meet is a row (and a message), not a crash."""
     del problem
     model.nobody = pyo.Var(bounds=(0, 0), doc="constant zero")
 
 
-VARIABLES = (assign, filled, apart, nobody)
+VARIABLES = (assign, filled, apart, reach, nobody)

@@ -20,33 +20,82 @@ class PlanStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One optimisation on the way to a plan.
+
+    Attributes
+    ----------
+    goal
+        The goal optimised, ``"bobot"`` for the weighted sum, ``"sasaran"`` for the largest miss
+        of a target.
+    objective, bound, step
+        Value (minimised; a goal to be maximised with its sign turned) relative to staying put,
+        its proven lower bound, and the smallest difference that is told apart. Weighted points
+        for ``"bobot"``, typical moves for ``"sasaran"`` (not relative), else the goal's own unit.
+    proof
+        ``"lp"`` (the linear relaxation was whole and its dual bound meets the plan), ``"window"``
+        (reduced-cost window), ``"branch-and-bound"``, ``"none"``.
+    """
+
+    goal: str
+    objective: float
+    bound: float
+    step: float
+    proof: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SolverReport:
     """The proof that travels with a plan.
 
     Attributes
     ----------
-    status, proof
-        Status, and how it was proven: ``"lp"`` (the linear relaxation was integral and its dual
-        bound meets the plan), ``"window"`` (reduced-cost window), ``"branch-and-bound"``,
-        ``"none"``.
-    objective, bound, gap
-        Weighted objective (minimised) of the plan relative to staying put, proven lower bound,
-        and their difference, all in weighted points. The gap of an optimal plan is below ``step``.
-    step
-        Smallest difference two plans can have: coefficients are multiples of it.
-    seconds, size, versions
-        Wall seconds, rows/columns/nonzeros, versions of what computed it.
+    status
+        How much is known; optimal only if every stage is proven.
+    stages
+        Every optimisation, in order; a scenario of weights has one.
+    canonical
+        Whether the plan is, among those as good, the one that the tie keys choose. False if only
+        that last choice was cut short (or left out): the value is proven all the same.
+    seconds, tie_seconds
+        Wall seconds in all, and of them for the choice among equals.
+    size, versions
+        Rows, columns and nonzeros; versions of what computed it.
     """
 
     status: PlanStatus
-    proof: str
-    objective: float
-    bound: float
-    gap: float
-    step: float
+    stages: tuple[Stage, ...]
+    canonical: bool
     seconds: float
+    tie_seconds: float
     size: Mapping[str, int]
     versions: Mapping[str, str]
+
+    @property
+    def objective(self) -> float:
+        """Of the last stage; see `Stage`."""
+        return self.stages[-1].objective
+
+    @property
+    def bound(self) -> float:
+        """Proven lower bound of the last stage."""
+        return self.stages[-1].bound
+
+    @property
+    def gap(self) -> float:
+        """Their difference; that of an optimal plan is below ``step``."""
+        return max(self.objective - self.bound, 0.0)
+
+    @property
+    def step(self) -> float:
+        """Smallest difference two plans can have in the last stage."""
+        return self.stages[-1].step
+
+    @property
+    def proof(self) -> str:
+        """How the last stage was proven; ``"none"`` unless every stage was."""
+        unproven = any(stage.proof == "none" for stage in self.stages)
+        return "none" if unproven else self.stages[-1].proof
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from math import isfinite
+from numbers import Real
+from typing import Literal, get_args
 
 from mutasi_lib.errors import ScenarioError
 
 MAX_ALPHA = 4.0
 WEIGHT_RANGE = (1e-6, 1e6)
+LARGEST_TARGET = 1e12
+
+
+Mode = Literal["weights", "targets", "lexicographic"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +25,19 @@ class Scenario:
     Attributes
     ----------
     mode
-        ``"weights"``: one weighted sum.
+        ``"weights"``: one weighted sum. ``"targets"``: the plan nearest to (or farthest beyond)
+        ``targets``, and of those as near the one with the best weighted sum. ``"lexicographic"``:
+        the goals of ``order`` one after the other, then the weighted sum.
     weights
         Goal name -> price of one unit (of ``Goal.per`` units) of the goal; 0 leaves it out.
-        Empty weighs every goal of the problem by 1.
+        Empty weighs every goal of the problem by 1 (in mode targets: by 1 per typical move).
+    order
+        Goals, the most important first (mode lexicographic).
+    targets
+        Goal -> aspired value in the goal's own unit, as `Plan.goals` states it (mode targets).
+    goal_limits
+        Goal -> value that must not be missed, in any mode: a ceiling for a goal to be minimised,
+        a floor for one to be maximised.
     alpha
         The equity slider of cakupan, 0 (count seats) to 4 (emptiest slot first).
     time_limit
@@ -33,26 +48,56 @@ class Scenario:
     Raises
     ------
     ScenarioError
-        For an unknown mode, alpha outside [0, 4] or a weight outside {0} and [1e-6, 1e6].
+        For an unknown mode, alpha outside [0, 4], a weight outside {0} and [1e-6, 1e6], a target
+        or goal limit that is no finite number up to 1e12, an order or targets that do not fit
+        the mode.
     """
 
-    mode: Literal["weights"] = "weights"
+    mode: Mode = "weights"
     weights: Mapping[str, float] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
+    goal_limits: Mapping[str, float] = field(default_factory=dict)
     alpha: float = 1.0
     time_limit: float | None = None
     node_limit: int | None = None
 
     def __post_init__(self) -> None:
-        if self.mode != "weights":
-            raise ScenarioError(f"Modus {self.mode!r} tidak dikenal; yang ada: 'weights'.")
-        if not 0 <= self.alpha <= MAX_ALPHA:
+        if self.mode not in get_args(Mode):
+            known = ", ".join(repr(mode) for mode in get_args(Mode))
+            raise ScenarioError(f"Modus {self.mode!r} tidak dikenal; yang ada: {known}.")
+        if not (_is_number(self.alpha) and 0 <= self.alpha <= MAX_ALPHA):
             raise ScenarioError(f"Pemerataan (alpha) harus antara 0 dan {MAX_ALPHA:g}.")
         low, high = WEIGHT_RANGE
         for name, weight in self.weights.items():
-            if not (weight == 0 or low <= weight <= high):
+            if not (_is_number(weight) and (weight == 0 or low <= weight <= high)):
                 raise ScenarioError(
                     f"Bobot {name!r} harus 0 atau antara {low:g} dan {high:g}; diberikan {weight}."
                 )
+        for what, values in (("Sasaran", self.targets), ("Batas tujuan", self.goal_limits)):
+            for name, value in values.items():
+                if not (_is_number(value) and abs(value) <= LARGEST_TARGET):
+                    raise ScenarioError(
+                        f"{what} {name!r} harus bilangan, paling jauh {LARGEST_TARGET:g} dari 0; "
+                        f"diberikan {value}."
+                    )
+        if bool(self.targets) != (self.mode == "targets"):
+            raise ScenarioError("Sasaran diisi pada modus 'targets', dan hanya di sana.")
+        if bool(self.order) != (self.mode == "lexicographic"):
+            raise ScenarioError(
+                "Urutan tujuan diisi pada modus 'lexicographic', dan hanya di sana."
+            )
+        if len(set(self.order)) < len(self.order):
+            raise ScenarioError("Urutan menyebut satu tujuan dua kali.")
+
+    @property
+    def goals_as_rows(self) -> bool:
+        """Whether goals are limited or aimed at, not only weighed."""
+        return self.mode != "weights" or bool(self.goal_limits)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 Pair = tuple[str, str]

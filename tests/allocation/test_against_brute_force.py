@@ -151,8 +151,8 @@ def test_any_duals_whatever_prove_a_true_and_finite_bound() -> None:
         best = best_points(case)
         if best is None:
             continue
-        compiled = compile_problem(case.problem(), case.alpha)
-        cost, scale = compiled.cost(case.scenario())
+        compiled = compile_problem(case.problem())
+        cost, scale = compiled.cost(case.weights, case.alpha)
         staying = float(cost @ compiled.point(np.array([], dtype=int)))
         for _ in range(20):
             size = np.abs(cost).max(initial=1.0) * rng.choice((0.0, 1e-3, 1.0))

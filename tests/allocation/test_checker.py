@@ -23,7 +23,7 @@ from brute_force import every_choice, keeps_every_demand
 
 from mutasi_lib.allocation import AllocationProblem, check_plan, solve_allocation
 from mutasi_lib.allocation.check import CHECKS
-from mutasi_lib.domain.plan import Plan, PlanStatus, SolverReport
+from mutasi_lib.domain.plan import Plan, PlanStatus, SolverReport, Stage
 from mutasi_lib.domain.scenario import Limits, Scenario
 from mutasi_lib.errors import InfeasiblePlanError
 
@@ -72,8 +72,11 @@ def forged(problem: AllocationProblem, pairs: Collection[Pair], scenario: Scenar
         goals=goals,
         today=today,
         report=SolverReport(
-            status=PlanStatus.OPTIMAL, proof="lp", objective=objective, bound=objective, gap=0.0,
-            step=1e-6, seconds=0.0, size={}, versions={},
+            status=PlanStatus.OPTIMAL,
+            stages=(
+                Stage(goal="bobot", objective=objective, bound=objective, step=1e-6, proof="lp"),
+            ),
+            canonical=True, seconds=0.0, tie_seconds=0.0, size={}, versions={},
         ),
         scenario=scenario,
         problem_fingerprint=problem.fingerprint,
@@ -207,6 +210,10 @@ def report(plan: Plan, **changes: Any) -> Plan:
     return replace(plan, report=replace(plan.report, **changes))
 
 
+def stage(plan: Plan, **changes: Any) -> Plan:
+    return report(plan, stages=(replace(plan.report.stages[0], **changes),))
+
+
 RECORDS: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "origin altered": (
         "true_origins", lambda p: replace(p, moves=first_row(p.moves, "slot_asal", "b"))),
@@ -239,16 +246,22 @@ RECORDS: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
         "goal_values", lambda p: replace(p, today={**p.today, "biaya": p.today["biaya"] + 1})),
     "objective altered": (
         "objective",
-        lambda p: report(p, objective=p.report.objective - 1, bound=p.report.bound - 1)),
+        lambda p: stage(p, objective=p.report.objective - 1, bound=p.report.bound - 1)),
     "weights altered": (
         "objective", lambda p: replace(p, scenario=Scenario(weights={"biaya": 9e5}))),
     "optimal with a gap": (
-        "proof", lambda p: report(p, bound=p.report.bound - 0.5, gap=0.5)),
-    "gap hidden": ("proof", lambda p: report(p, bound=p.report.bound - 0.5)),
-    "bound above the plan": ("proof", lambda p: report(p, bound=p.report.bound + 0.5)),
-    "optimal without proof": ("proof", lambda p: report(p, proof="none")),
+        "proof", lambda p: stage(p, bound=p.report.bound - 0.5)),
+    "bound above the plan": ("proof", lambda p: stage(p, bound=p.report.bound + 0.5)),
+    "optimal without proof": ("proof", lambda p: stage(p, proof="none")),
     "stopped with a proof": ("proof", lambda p: report(p, status=PlanStatus.STOPPED_WITH_PLAN)),
-    "gap not a number": ("proof", lambda p: report(p, gap=float("nan"))),
+    "bound not a number": ("proof", lambda p: stage(p, bound=float("nan"))),
+    "goal limit missed": (
+        "limit_goal",
+        lambda p: replace(p, scenario=Scenario(goal_limits={"jumlah_perpindahan": 0.0}))),
+    "target missed by more": (
+        "reach_target",
+        lambda p: replace(
+            p, scenario=Scenario(mode="targets", targets={"jumlah_perpindahan": 0.0}))),
     "plan of other data": ("same_problem", lambda p: replace(p, problem_fingerprint="0" * 64)),
 }  # fmt: skip
 
@@ -347,7 +360,7 @@ def alter_seats(plan: Plan, rng: random.Random) -> Plan | None:
 
 def forge_status(plan: Plan, rng: random.Random) -> Plan:
     gap = 2 * plan.report.step * rng.randint(1, 1_000)
-    return report(plan, bound=plan.report.objective - gap, gap=rng.choice((gap, 0.0)))
+    return stage(plan, bound=plan.report.objective - gap)
 
 
 def forge_origin(plan: Plan, rng: random.Random) -> Plan | None:

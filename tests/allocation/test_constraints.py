@@ -7,25 +7,36 @@ enough to write each row down by hand; the reasoning stands in `CASE` and `LIMIT
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
 from allocation_cases import state
 from pyomo.repn import generate_standard_repn
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from mutasi_lib.allocation import AllocationProblem
 from mutasi_lib.allocation.check import CHECKS
-from mutasi_lib.allocation.compiled import compile_problem
-from mutasi_lib.allocation.constraints import CONSTRAINTS, DEMANDS, ConstraintFunction
+from mutasi_lib.allocation.compiled import (
+    CompiledModel,
+    _compare,
+    compile_problem,
+    state_in_pyomo,
+)
+from mutasi_lib.allocation.constraints import BOUNDS, DEMANDS, GOAL_ROWS, ROWS
 from mutasi_lib.allocation.formulation import build_model
 from mutasi_lib.allocation.variables import VARIABLES
 from mutasi_lib.domain.goals import GOALS
+from mutasi_lib.domain.scenario import Scenario
+from mutasi_lib.errors import ModelMismatchError
 
 BASELINES = Path(__file__).parent / "lp"
 PAGE = Path(__file__).parents[2] / "docs" / "formulation.md"
+CONSTRAINTS = (*ROWS, *BOUNDS, *GOAL_ROWS)
 BY_NAME = {function.__name__: function for function in CONSTRAINTS}
 
 CANDIDATES = """
@@ -75,15 +86,27 @@ LIMITS = {
 }
 
 
+AIMS = Scenario(
+    mode="targets", targets={"biaya": 2_000_000.0}, goal_limits={"cakupan": 2.0}, alpha=0.0
+)
+"""Spend two million; fill two seats more than today."""
+
+
 @pytest.fixture(scope="module")
 def case() -> AllocationProblem:
-    problem = state(CANDIDATES, SLOTS, PEGAWAI, goals={"biaya": "min"}, **LIMITS)
+    problem = state(CANDIDATES, SLOTS, PEGAWAI, goals={"biaya": "min", "cakupan": "max"}, **LIMITS)
     return replace(problem, worse_off=np.array([0, 1]), loses_income=np.array([4]))
 
 
-def rows_of(problem: AllocationProblem, function: ConstraintFunction) -> str:
-    """The rows one constraint function states, one line each, by Pyomo's own linear form."""
-    model = build_model(problem, constraints=(function,))
+def rows_of(problem: AllocationProblem, function: Callable[..., Any]) -> str:
+    """The demands of one constraint function, one line each, by Pyomo's own linear form.
+
+    Bounds on single assignments are shown as the row they stand for.
+    """
+    if function in BOUNDS:
+        return bounds_of(problem, function)
+    stated = function(problem, AIMS) if function in GOAL_ROWS else function(problem)
+    model = build_model(problem, {function.__name__: stated}, farthest=99.0)
     lines = []
     for row in model.component_data_objects(pyo.Constraint, active=True):
         form = generate_standard_repn(row.body)
@@ -97,6 +120,19 @@ def rows_of(problem: AllocationProblem, function: ConstraintFunction) -> str:
         )
         bound, sign = (row.upper, "<=") if row.upper is not None else (row.lower, ">=")
         lines.append(f"{row.name}: {terms or '0'} {sign} {pyo.value(bound) - form.constant:g}")
+    return "\n".join(lines) + "\n"
+
+
+def bounds_of(problem: AllocationProblem, function: Callable[..., Any]) -> str:
+    demands = function(problem)
+    keys = problem.candidates[["pegawai_key", "slot_key"]].agg(",".join, axis=1)
+    lines = []
+    for number, index in enumerate(demands.index):
+        mine = demands.demand == number
+        names = " ".join(f"+ assign[{keys[row]}]" for row in sorted(demands.candidate[mine]))
+        sign = ">= 1" if demands.required[mine].any() else "<= 0"
+        label = ",".join(str(part) for part in index)
+        lines.append(f"{function.__name__}[{label}]: {names} {sign}")
     return "\n".join(lines) + "\n"
 
 
@@ -134,23 +170,55 @@ def test_every_constraint_states_its_equation() -> None:
 
 def test_a_priced_couple_may_part_and_an_unpriced_one_may_not(case: AllocationProblem) -> None:
     priced = replace(case, goals={"pasangan_terpisah": "min"})
-    assert build_model(case, constraints=()).apart[0].ub == 0
-    assert build_model(priced, constraints=()).apart[0].ub == 1
+    assert build_model(case, {}).apart[0].ub == 0
+    assert build_model(priced, {}).apart[0].ub == 1
 
 
 def test_all_rows_and_columns_reach_the_compiled_form(case: AllocationProblem) -> None:
     """Row by row, the arrays say what the baselines say."""
-    compiled = compile_problem(case)
-    stated = sum(
-        len((BASELINES / f"{name}.lp").read_text(encoding="utf-8").splitlines()) for name in BY_NAME
-    )
-    assert compiled.matrix.shape[0] == stated
-    assert sorted(name for name, _ in compiled.row_names) == sorted(
+    compiled = compile_problem(case, AIMS, goal_rows=True)
+    in_force = np.isfinite(compiled.row_lower) | np.isfinite(compiled.row_upper)
+    names = [name for (name, _), used in zip(compiled.row_names, in_force, strict=True) if used]
+    stated = {function.__name__ for function in (*ROWS, *GOAL_ROWS)}
+    assert sorted(names) == sorted(
         line.partition("[")[0].partition(":")[0]
-        for name in BY_NAME
+        for name in stated
         for line in (BASELINES / f"{name}.lp").read_text(encoding="utf-8").splitlines()
     )
     assert compiled.binary.sum() == 7
+
+
+@pytest.mark.parametrize("goal_rows", [False, True])
+def test_pyomo_and_the_arrays_state_the_same_model(
+    case: AllocationProblem, goal_rows: bool
+) -> None:
+    """Coefficient by coefficient, whole and with some candidates only."""
+    compiled = compile_problem(case, AIMS, goal_rows=goal_rows)
+    state_in_pyomo(compiled, AIMS)
+    state_in_pyomo(compiled, AIMS, np.array([0, 3, 5]))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda m: replace(m, matrix=m.matrix * 2),
+        lambda m: replace(m, row_upper=np.where(np.isfinite(m.row_upper), m.row_upper + 1, np.inf)),
+        lambda m: replace(m, col_upper=np.ones_like(m.col_upper)),
+        lambda m: replace(
+            m, problem=replace(m.problem, candidates=m.problem.candidates.assign(biaya=7.0))
+        ),
+    ],
+)
+def test_two_statements_that_differ_stop_the_program(
+    case: AllocationProblem, spoil: Callable[[CompiledModel], CompiledModel]
+) -> None:
+    """A coefficient, a right-hand side, a bound, a goal's value."""
+    good = compile_problem(case)
+    bad = spoil(good)
+    model = build_model(good.problem, good.blocks)
+    form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+    with pytest.raises(ModelMismatchError):
+        _compare(bad, model, form, 1.0)
 
 
 def headings(section: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ import pandas as pd
 import pytest
 from allocation_cases import solved
 
-from mutasi_lib.allocation import AllocationProblem
+from mutasi_lib.allocation import AllocationProblem, AllocationSession, check_plan
 from mutasi_lib.domain.plan import Plan, PlanStatus
-from mutasi_lib.domain.scenario import Limits
+from mutasi_lib.domain.scenario import Limits, Scenario
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "data" / "instances"
 pytestmark = pytest.mark.skipif(
@@ -118,8 +119,6 @@ def test_a_generalised_assignment_problem(name: str, sense: str, optimum: int) -
 # --- teacher transfers, five goals in order -------------------------------------------------
 
 CELL = ["school_id", "subject", "medium"]
-SHIFT = 1000.0
-"""Added to every p so that a welfare floor can be stated as a budget of positive amounts."""
 
 
 class Transfer:
@@ -144,14 +143,12 @@ class Transfer:
         admissible = (pairs[["c_ij", "r_ij", "compat"]] == 1).all(axis=1)
         staying = pairs["school_id"] == pairs["current_school"]
         keys = [self._key(*cell) for cell in pairs[CELL].itertuples(index=False)]
-        stay = pairs[staying].set_index("teacher_id")["p_ij"]
         self.candidates = pd.DataFrame(
             {
                 "pegawai_key": pairs["teacher_id"],
                 "slot_key": keys,
                 "kesejahteraan": pairs["p_ij"].astype(float),
                 "beban": pairs["d_ij"].astype(float),
-                "biaya": SHIFT - (pairs["p_ij"] - pairs["teacher_id"].map(stay)).astype(float),
             }
         )[admissible | staying]
         self.people = pd.DataFrame(
@@ -172,15 +169,15 @@ class Transfer:
     def _key(school: int, subject: str, medium: str) -> str:
         return f"{school}/{subject}/{medium}"
 
-    def best(self, weights: dict[str, float], **limits: Any) -> Plan:
+    def best(self, **scenario: Any) -> Plan:
         goals = {
             "kekurangan": "min", "cakupan": "max", "jumlah_perpindahan": "min",
             "kesejahteraan": "max", "beban": "min",
         }  # fmt: skip
         problem = AllocationProblem.from_tables(
-            self.candidates, self.slots, self.people, limits=Limits(**limits), goals=goals
+            self.candidates, self.slots, self.people, goals=goals
         )
-        return solved(problem, weights=weights, alpha=0.0)
+        return solved(problem, alpha=0.0, **scenario)
 
     def weighted_shortage(self, plan: Plan) -> float:
         weight = self.slots.set_index("slot_key")["prioritas"]
@@ -189,34 +186,104 @@ class Transfer:
 
 @pytest.mark.parametrize("name", ["S1", "S2"])
 def test_the_five_goals_of_the_teacher_transfer_in_order(name: str) -> None:
-    """Three solves by weights whose steps cannot overlap; then moves and welfare become limits.
-
-    Shortages are whole numbers up to 44 weighted, moves up to 60, p sums differ by less than
-    60 x 760, d sums of 23 moves by less than 23 x 12,294.
-    """
     expected = pd.read_csv(INSTANCES / "transfer" / "expected.csv").set_index("scenario").loc[name]
     case = Transfer(name)
-    first = case.best({"kekurangan": 1e4, "cakupan": 100.0, "jumlah_perpindahan": 1.0})
-    assert first.goals["kekurangan"] == expected["Z1a"]
-    assert case.weighted_shortage(first) == expected["Z1b"]
-    assert first.goals["jumlah_perpindahan"] == expected["Z2"]
-    moves = int(first.goals["jumlah_perpindahan"])
+    order = ("kekurangan", "cakupan", "jumlah_perpindahan", "kesejahteraan", "beban")
+    plan = case.best(mode="lexicographic", order=order)
+    assert plan.report.status is PlanStatus.OPTIMAL
+    assert [stage.goal for stage in plan.report.stages] == list(order)
+    assert plan.goals["kekurangan"] == expected["Z1a"]
+    assert case.weighted_shortage(plan) == expected["Z1b"]
+    assert plan.goals["jumlah_perpindahan"] == expected["Z2"]
+    assert plan.goals["kesejahteraan"] == expected["Z3"]
+    assert plan.goals["beban"] == pytest.approx(expected["Z4"], abs=1e-3)
 
-    shortage = {"kekurangan": 2e4, "cakupan": 500.0}  # 0.01 x 60 x 760 = 456 < 500
-    second = case.best({**shortage, "kesejahteraan": 0.01}, moves=moves)
-    assert second.goals["kekurangan"] == expected["Z1a"]
-    assert case.weighted_shortage(second) == expected["Z1b"]
-    assert second.goals["kesejahteraan"] == expected["Z3"]
 
-    # sum of (SHIFT - gain) over exactly ``moves`` moves <= SHIFT x moves - gain needed
-    gain = second.goals["kesejahteraan"] - second.today["kesejahteraan"]
-    third = case.best(
-        {"kekurangan": 9e3, "cakupan": 300.0, "beban": 0.001},  # 0.001 x 23 x 12,294 = 283 < 300
-        moves=moves,
-        budget=SHIFT * moves - gain,
+# --- three goals --------------------------------------------------------------------------------
+
+THREE = ("satu", "dua", "tiga")
+
+
+def three_goals(name: str) -> tuple[AllocationProblem, list[list[list[int]]]]:
+    """Everyone gets one task; three costs to be minimised."""
+    text = (INSTANCES / "moap3" / f"AP_{name}.dat").read_text(encoding="utf-8")
+    costs = json.loads(text.split("\n", 2)[2])
+    size = len(costs[0])
+    rows = [
+        (f"p{p}", f"t{t}", *(float(matrix[p][t]) for matrix in costs))
+        for p in range(size)
+        for t in range(size)
+    ]
+    candidates = pd.DataFrame(rows, columns=["pegawai_key", "slot_key", *THREE])
+    tasks = [f"t{t}" for t in range(size)]
+    problem = AllocationProblem.from_tables(
+        candidates,
+        pd.DataFrame({"slot_key": tasks, "unit_key": tasks, "maksimum": 1}),
+        pd.DataFrame({"pegawai_key": [f"p{p}" for p in range(size)], "wajib_ditempatkan": True}),
+        goals=dict.fromkeys(THREE, "min"),
     )
-    assert third.goals["kekurangan"] == expected["Z1a"]
-    assert case.weighted_shortage(third) == expected["Z1b"]
-    assert third.goals["jumlah_perpindahan"] == expected["Z2"]
-    assert third.goals["kesejahteraan"] == expected["Z3"]
-    assert third.goals["beban"] == pytest.approx(expected["Z4"], abs=1e-3)
+    return problem, costs
+
+
+def efficient(costs: list[list[list[int]]]) -> set[tuple[int, ...]]:
+    """Outcomes that no other assignment dominates, by full enumeration."""
+    size = len(costs[0])
+    outcomes = {
+        tuple(sum(matrix[p][t] for p, t in enumerate(choice)) for matrix in costs)
+        for choice in permutations(range(size))
+    }
+    return {
+        mine
+        for mine in outcomes
+        if not any(
+            other != mine and all(a <= b for a, b in zip(other, mine, strict=True))
+            for other in outcomes
+        )
+    }
+
+
+def reached(plan: Plan) -> tuple[int, ...]:
+    assert plan.report.status is PlanStatus.OPTIMAL
+    return tuple(round(plan.goals[goal]) for goal in THREE)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_every_efficient_outcome_is_reached_by_targets_and_not_all_by_weights(number: int) -> None:
+    """The published set is the enumerated one; each member, as a target, gives itself. A fine grid
+    of weights misses some of them."""
+    name = f"p-3_n-5_ins-{number}"
+    published = {
+        tuple(int(value) for value in line.split())
+        for line in (INSTANCES / "moap3" / f"EffSet_AP_{name}.txt").read_text().splitlines()
+        if line.strip()
+    }
+    problem, costs = three_goals(name)
+    assert published == efficient(costs)
+    session = AllocationSession(problem)
+    for outcome in sorted(published):
+        targets = dict(zip(THREE, map(float, outcome), strict=True))
+        plan = session.solve(Scenario(mode="targets", targets=targets))
+        assert all(result.passed for result in check_plan(plan, problem))
+        assert reached(plan) == outcome
+    steps = range(1, 20)
+    by_weights = {
+        reached(session.solve(Scenario(weights=dict(zip(THREE, map(float, w), strict=True)))))
+        for w in ((a, b, 20 - a - b) for a in steps for b in steps if a + b < 20)
+    }
+    assert by_weights < published
+
+
+def test_a_target_out_of_reach_gives_the_nearest_efficient_plan() -> None:
+    """By enumeration: least largest miss, counted in the mean cost of a task of each goal."""
+    problem, costs = three_goals("p-3_n-5_ins-1")
+    typical = [np.mean(matrix) for matrix in costs]
+    targets = (20.0, 30.0, 20.0)
+    miss = {
+        outcome: max((o - t) / unit for o, t, unit in zip(outcome, targets, typical, strict=True))
+        for outcome in efficient(costs)
+    }
+    plan = AllocationSession(problem).solve(
+        Scenario(mode="targets", targets=dict(zip(THREE, targets, strict=True)))
+    )
+    assert miss[reached(plan)] == pytest.approx(min(miss.values()))
+    assert plan.report.stages[0].objective == pytest.approx(min(miss.values()), abs=1e-5)

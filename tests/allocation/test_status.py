@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from allocation_cases import moves, solved, state
 
-from mutasi_lib.allocation import AllocationProblem, check_plan, highs, solve_allocation
-from mutasi_lib.allocation.highs import OUTCOMES, Outcome, Program, Run
+from mutasi_lib.allocation import AllocationProblem, check_plan, highs, search, solve_allocation
+from mutasi_lib.allocation.highs import OUTCOMES, Outcome, Run
+from mutasi_lib.allocation.search import Search
 from mutasi_lib.domain.plan import Plan, PlanStatus
 from mutasi_lib.domain.scenario import Limits, Scenario
 from mutasi_lib.errors import (
@@ -64,17 +65,39 @@ def long() -> AllocationProblem:
 
 
 def fake_runs(
-    monkeypatch: pytest.MonkeyPatch, change: Callable[[int, Program, Run], Run]
-) -> list[Outcome]:
-    """Pass every result of the solver through ``change`` (number of the run, program, result)."""
-    true_run, seen = highs.run, []
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[str, int, Run], Run]
+) -> list[tuple[str, Outcome]]:
+    """Pass every result through ``change`` (kind of run, how many of its kind before, result).
 
-    def run(program: Program, **options: Any) -> Run:
-        result = change(len(seen), program, true_run(program, **options))
-        seen.append(result.outcome)
+    Kinds: the relaxation, the plan near it, the window, the tie-break. Results of the last three
+    are in the columns of the whole model.
+    """
+    true_warm, true_run, true_near = highs.Warm.solve, Search._run, Search._near
+    seen: list[tuple[str, Outcome]] = []
+    near: list[bool] = []
+
+    def note(kind: str, run: Run) -> Run:
+        result = change(kind, sum(kind == other for other, _ in seen), run)
+        seen.append((kind, result.outcome))
         return result
 
-    monkeypatch.setattr(highs, "run", run)
+    def warm(self: highs.Warm, time_limit: float | None = None) -> Run:
+        return note("relaxation", true_warm(self, time_limit))
+
+    def run(self: Search, *bounds: Any, **options: Any) -> Run:
+        kind = "tie" if options.get("keys") else "near" if near else "window"
+        return note(kind, true_run(self, *bounds, **options))
+
+    def beside(self: Search, relaxed: Any) -> Any:
+        near.append(True)
+        try:
+            return true_near(self, relaxed)
+        finally:
+            near.clear()
+
+    monkeypatch.setattr(highs.Warm, "solve", warm)
+    monkeypatch.setattr(Search, "_run", run)
+    monkeypatch.setattr(Search, "_near", beside)
     return seen
 
 
@@ -185,9 +208,8 @@ def test_a_plan_found_when_a_person_stops_the_search_is_kept_as_stopped(
 ) -> None:
     """The relaxation ends well; the whole-number search is interrupted with a plan in hand."""
 
-    def change(number: int, program: Program, run: Run) -> Run:
-        whole = program.whole.any() and run.x is not None
-        return replace(run, outcome=Outcome.INTERRUPTED) if whole else run
+    def change(kind: str, number: int, run: Run) -> Run:
+        return run if kind == "relaxation" else replace(run, outcome=Outcome.INTERRUPTED)
 
     fake_runs(monkeypatch, change)
     plan = solve_allocation(hard())
@@ -197,8 +219,9 @@ def test_a_plan_found_when_a_person_stops_the_search_is_kept_as_stopped(
 def test_a_person_who_stops_the_search_before_any_plan_is_told_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def change(number: int, program: Program, run: Run) -> Run:
-        return run if number == 0 else replace(run, outcome=Outcome.INTERRUPTED, x=None)
+    def change(kind: str, number: int, run: Run) -> Run:
+        stopped = replace(run, outcome=Outcome.INTERRUPTED, x=None)
+        return run if kind == "relaxation" else stopped
 
     fake_runs(monkeypatch, change)
     with pytest.raises(SolveInterruptedError, match="dihentikan"):
@@ -225,16 +248,21 @@ def test_a_plan_is_not_lost_when_the_clock_stops_the_widened_window(
     worst = column_of(problem, solved(replace(problem, goals={"ongkos": "max"})))
     first = column_of(problem, fair)
 
-    def change(number: int, program: Program, run: Run) -> Run:
-        if number == 0:
+    def change(kind: str, number: int, run: Run) -> Run:
+        if kind == "relaxation":
             return run
-        if number == 1:
+        if kind == "near":
+            return replace(run, outcome=Outcome.INFEASIBLE, x=None)
+        if number == 0:
             return replace(run, outcome=Outcome.OPTIMAL, x=first)
         return replace(run, outcome=Outcome.LIMIT, x=worst if in_hand_at_the_end else None)
 
+    monkeypatch.setattr(search, "FIRST_COLUMNS", 30)
     seen = fake_runs(monkeypatch, change)
     plan = solve_allocation(problem)
-    assert seen == [Outcome.OPTIMAL, Outcome.OPTIMAL, Outcome.LIMIT]
+    assert [outcome for kind, outcome in seen if kind == "window"] == [
+        Outcome.OPTIMAL, Outcome.LIMIT,
+    ]  # fmt: skip
     assert moves(plan) == moves(fair)
     assert plan.report.status is PlanStatus.STOPPED_WITH_PLAN
     assert plan.report.gap > plan.report.step
@@ -243,12 +271,16 @@ def test_a_plan_is_not_lost_when_the_clock_stops_the_widened_window(
 def test_an_empty_window_is_widened_until_a_plan_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     true = solved(hard())
 
-    def change(number: int, program: Program, run: Run) -> Run:
-        return replace(run, outcome=Outcome.INFEASIBLE, x=None) if number == 1 else run
+    def change(kind: str, number: int, run: Run) -> Run:
+        empty = kind == "near" or (kind == "window" and number == 0)
+        return replace(run, outcome=Outcome.INFEASIBLE, x=None) if empty else run
 
+    monkeypatch.setattr(search, "FIRST_COLUMNS", 30)
     seen = fake_runs(monkeypatch, change)
     plan = solve_allocation(hard())
-    assert seen[1] is Outcome.INFEASIBLE
+    windows = [outcome for kind, outcome in seen if kind == "window"]
+    assert windows[0] is Outcome.INFEASIBLE
+    assert windows[-1] is Outcome.OPTIMAL
     assert plan.fingerprint == true.fingerprint
 
 
@@ -258,16 +290,15 @@ def test_a_tie_break_cut_short_leaves_a_proven_plan(
 ) -> None:
     """The value is proven before the tie-break; only which of the equals is taken is open."""
     true = solved(problem(), weights={} if problem is hard else WEIGHTS)
-    costs: list[np.ndarray] = []
 
-    def change(number: int, program: Program, run: Run) -> Run:
-        costs.append(program.cost)
-        first = np.array_equal(program.cost, costs[0])
-        return run if first else replace(run, outcome=Outcome.LIMIT, x=None)
+    def change(kind: str, number: int, run: Run) -> Run:
+        return replace(run, outcome=Outcome.LIMIT, x=None) if kind == "tie" else run
 
     fake_runs(monkeypatch, change)
     plan = solve_allocation(problem(), true.scenario)
     assert plan.report.status is PlanStatus.OPTIMAL
+    assert true.report.canonical
+    assert not plan.report.canonical
     assert plan.report.objective == pytest.approx(true.report.objective)
 
 

@@ -125,9 +125,9 @@ def test_the_word_optimal_is_explained_and_left_to_humans(city_sections):
 def test_a_stopped_plan_is_never_called_optimal(rangkui):
     from dataclasses import replace
 
-    report = replace(
-        rangkui.plan.report, status=PlanStatus.STOPPED_WITH_PLAN, proof="none", gap=12.5
-    )
+    stage = rangkui.plan.report.stages[0]
+    stage = replace(stage, bound=stage.objective - 12.5, proof="none")
+    report = replace(rangkui.plan.report, status=PlanStatus.STOPPED_WITH_PLAN, stages=(stage,))
     stopped = replace(rangkui, plan=replace(rangkui.plan, report=report))
     text = reports.proof(stopped).data
     assert "optimal" not in text.lower()
