@@ -47,8 +47,9 @@ class AllocationProblem:
         (what budgets consume); ``p``, ``s``, ``o`` are row numbers of person, slot and origin
         slot (-1 if unplaced).
     slots : DataFrame
-        slot_key, unit_key, area, kebutuhan, minimum, maksimum (inf = no ceiling), before
-        (projected bezetting), prioritas, batas_keras.
+        slot_key, unit_key, area, kebutuhan, penyebut (the kebutuhan that the worth of seats is
+        measured by: the same, but for seats that are only being asked about), minimum, maksimum
+        (inf = no ceiling), before (projected bezetting), prioritas, batas_keras.
     people : DataFrame
         pegawai_key, slot_asal, o, wajib_ditempatkan, wajib_pindah, and ``stay_<goal>``.
     goals
@@ -131,6 +132,21 @@ class AllocationProblem:
         problem = replace(self, limits=limits)
         problem.__dict__.update({k: v for k, v in vars(self).items() if k in _OF_TABLES})
         return problem
+
+    def with_one_more_seat(self, slot: int) -> AllocationProblem:
+        """The same problem with one more needed seat in a slot (row), and one more allowed there.
+
+        The new seat is worth what the series of the slot's seats gives it; no other seat changes
+        its worth.
+        """
+        here = (np.arange(len(self.slots)) == slot).astype(int)
+        more = {name: self.slots[name] + here for name in ("kebutuhan", "maksimum")}
+        return replace(self, slots=self.slots.assign(**more))
+
+    def new_seat_value(self, slot: int, alpha: float) -> float:
+        """Worth of the last seat of a slot (row)."""
+        last = int(np.cumsum(self.slots["kebutuhan"].to_numpy())[slot]) - 1
+        return float(self.seat_values(alpha)[last])
 
     # --- views the model, the checker and the explanation share ---
 
@@ -249,10 +265,10 @@ class AllocationProblem:
 
     def _worth_of_seats(self, alpha: float) -> np.ndarray:
         s, k = self.seats["s"].to_numpy(), self.seats["k"].to_numpy()
-        need = self.slots["kebutuhan"].to_numpy()[s]
+        need = self.slots["penyebut"].to_numpy()[s]
         v = (DELTA / (DELTA + (k - 1) / np.maximum(need, 1))) ** alpha
         prioritas = self.slots["prioritas"].to_numpy()[s]
-        empty = k > self.slots["before"].to_numpy()[s]
+        empty = (k > self.slots["before"].to_numpy()[s]) & (k <= need)
         worth = (prioritas[empty] * v[empty]).sum()
         scale = prioritas[empty].sum() / worth if worth > 0 else 1.0
         return np.asarray(np.round(prioritas * v * scale, GOAL_DECIMALS))

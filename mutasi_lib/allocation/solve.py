@@ -15,11 +15,16 @@ from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state
 from mutasi_lib.allocation.conflicts import find_conflicts
 from mutasi_lib.allocation.modes import Solved, solve_mode
 from mutasi_lib.allocation.problem import AllocationProblem
-from mutasi_lib.allocation.relaxation import Relaxation, starting_candidates
+from mutasi_lib.allocation.relaxation import Relaxation, Relaxed, starting_candidates
 from mutasi_lib.allocation.search import Clock, NoPlanAtAllError
 from mutasi_lib.domain.plan import Plan, PlanStatus, SolverReport
 from mutasi_lib.domain.scenario import Limits, Scenario
-from mutasi_lib.errors import InfeasiblePlanError, PlanCheckError, RefusedNumberError
+from mutasi_lib.errors import (
+    InfeasiblePlanError,
+    PlanCheckError,
+    RefusedNumberError,
+    ScenarioError,
+)
 
 MOST_NODES = 2**31 - 1
 """The largest node limit the solver can hold."""
@@ -100,6 +105,63 @@ class AllocationSession:
         if failed:
             raise PlanCheckError(failed)
         return plan
+
+    def least_prices(self, plan: Plan, limits: Limits | None = None) -> np.ndarray:
+        """Per candidate, a lower bound on the points lost by deciding otherwise than a plan.
+
+        L(y) + |d_j| bounds every plan that has column j off the bound its reduced cost says; what
+        exceeds the plan's own value is lost. 0 where nothing is known.
+        """
+        if len(self.problem.candidates) == 0:
+            return np.array([])
+        model, relaxed, cost, scale = self._relaxed(plan, limits)
+        moves = plan.moves
+        chosen = np.zeros(len(self.problem.candidates), dtype=bool)
+        chosen[self.problem.rows_at(moves["pegawai_key"].tolist(), moves["slot_key"].tolist())] = (
+            True
+        )
+        reduced = relaxed.reduced[model.moves]
+        away = np.where(chosen, np.maximum(-reduced, 0.0), np.maximum(reduced, 0.0))
+        value = plan.report.objective * scale + float(cost @ model.at_rest)
+        return np.asarray(np.maximum(relaxed.bound + away - value, 0.0) / scale)
+
+    def seat_gain(self, plan: Plan, limits: Limits | None, slot: int) -> float:
+        """At most so many points are gained by one more seat in a slot (row)."""
+        worth = self.seat_worth(plan, slot)
+        if len(self.problem.candidates) == 0:
+            return worth
+        model, relaxed, cost, scale = self._relaxed(plan, limits)
+        key = (self.problem.slots["slot_key"].iloc[slot],)
+        duals = {
+            name: float(relaxed.duals[model.row_of(name, model.blocks[name].index.index(key))])
+            for name in ("respect_maksimum", "count_filled_seats")
+            if key in model.blocks[name].index
+        }
+        seat = min(0.0, -worth * scale - duals.get("count_filled_seats", 0.0))
+        value = plan.report.objective * scale + float(cost @ model.at_rest)
+        least = relaxed.bound + duals.get("respect_maksimum", 0.0) + seat
+        return max((value - least) / scale, 0.0)
+
+    def seat_worth(self, plan: Plan, slot: int) -> float:
+        """Points of filling the seat that would come after the last one of a slot (row)."""
+        weights = dict(plan.scenario.weights) or dict.fromkeys(self.problem.goals, 1.0)
+        more = self.problem.with_one_more_seat(slot)
+        value = {"cakupan": more.new_seat_value(slot, plan.scenario.alpha), "kekurangan": 1.0}
+        return sum(
+            weights.get(goal, 0.0) * value[goal] for goal in value if goal in self.problem.goals
+        )
+
+    def _relaxed(
+        self, plan: Plan, limits: Limits | None
+    ) -> tuple[CompiledModel, Relaxed, np.ndarray, float]:
+        """The relaxation a plan's weights and limits give, with its costs."""
+        problem = self.problem if limits is None else self.problem.with_limits(limits)
+        kept = self._warm(problem, plan.scenario)
+        model = kept.model.under(problem, plan.scenario)
+        cost, scale = model.cost(plan.scenario.weights, plan.scenario.alpha)
+        if kept.relaxation is None:
+            raise ScenarioError("Tidak ada calon yang dapat dihargai.")
+        return model, kept.relaxation.solve(model, cost), cost, scale
 
     def _warm(self, problem: AllocationProblem, scenario: Scenario) -> _Kept:
         """The model whose rows fit, compiled when it is first needed."""

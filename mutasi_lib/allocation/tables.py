@@ -154,7 +154,7 @@ def with_bezetting(slots: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         raise ScenarioError(
             f"Slot {key!r}: bezetting lebih kecil daripada jumlah pegawai yang berasal dari sana."
         )
-    return slots.drop(columns="bezetting").assign(before=before)
+    return slots.drop(columns="bezetting").assign(before=before, penyebut=slots["kebutuhan"])
 
 
 # --- pieces -------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from numbers import Real
 from typing import Literal, get_args
@@ -12,6 +12,7 @@ from mutasi_lib.errors import ScenarioError
 
 MAX_ALPHA = 4.0
 WEIGHT_RANGE = (1e-6, 1e6)
+MIN_WEIGHT, MAX_WEIGHT = WEIGHT_RANGE
 LARGEST_TARGET = 1e12
 
 
@@ -140,3 +141,11 @@ class Limits:
     apart: tuple[Pair, ...] = ()
     together: tuple[Pair, ...] = ()
     groups: tuple[tuple[tuple[str, ...], int], ...] = ()
+
+    def with_pin(self, pair: Pair) -> Limits:
+        """The same with one more pin."""
+        return replace(self, pins=(*self.pins, pair))
+
+    def with_ban(self, pair: Pair) -> Limits:
+        """The same with one more ban."""
+        return replace(self, bans=(*self.bans, pair))
