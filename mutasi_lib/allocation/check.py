@@ -157,6 +157,19 @@ def _budget(judged: _Judged) -> pd.DataFrame:
     return _NONE if budget is None or spent <= budget + _slack(budget) else judged.moves
 
 
+def _rounded_budget(judged: _Judged) -> pd.DataFrame:
+    """Of each amount spent, no more moves cost as much than the budget pays for."""
+    budget = judged.limits.budget
+    if budget is None:
+        return _NONE
+    spent = judged.moves["pemakaian"].dropna().to_numpy()
+    for amount in np.unique(spent[spent > 0]):
+        whole = np.floor(spent / amount + 1e-9).sum()
+        if whole > (budget + _slack(budget)) / amount:
+            return judged.moves
+    return _NONE
+
+
 def _budget_of_unit(judged: _Judged) -> pd.DataFrame:
     if not judged.limits.budget_by_unit:
         return _NONE
@@ -353,6 +366,7 @@ CHECKS: dict[str, tuple[str, Check]] = {
     "cap_outflow": ("batas keluar unit ditaati", _outflow),
     "limit_moves": ("batas jumlah perpindahan ditaati", _moves),
     "limit_budget": ("anggaran ditaati", _budget),
+    "round_budget": ("anggaran ditaati dalam orang utuh", _rounded_budget),
     "limit_budget_of_unit": ("anggaran unit penerima ditaati", _budget_of_unit),
     "limit_group": ("batas kelompok ditaati", _groups),
     "honour_pin": ("penetapan dipenuhi", _pins),

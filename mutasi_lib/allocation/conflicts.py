@@ -18,6 +18,9 @@ from mutasi_lib.allocation.rows import Index
 STRUCTURAL = ("one_slot_per_pegawai", "count_filled_seats")
 """Definitions, not demands: they are never relaxed."""
 
+IMPLIED = ("round_budget",)
+"""Rows that follow from others; the twin does without."""
+
 COLUMNS = ("kendala", "objek", "kelonggaran", "satuan", "penjelasan")
 MAX_REPAIRS = 10
 
@@ -67,7 +70,11 @@ class Twin:
         self.demands: list[Demand] = []
         columns = model.matrix.shape[1]
         parts = [model.matrix]
-        lower, upper = [model.row_lower], [model.row_upper]
+        dropped = np.concatenate(
+            [np.full(len(rows.index), name in IMPLIED) for name, rows in model.blocks.items()]
+        )
+        lower = [np.where(dropped, -np.inf, model.row_lower)]
+        upper = [np.where(dropped, np.inf, model.row_upper)]
         slacks: list[tuple[int, float]] = []
         self._from_rows(slacks)
         size = model.matrix.shape[0]
@@ -130,7 +137,7 @@ class Twin:
         for name, rows in self.model.blocks.items():
             sign = 1.0 if rows.sense == ">=" else -1.0
             for number, index in enumerate(rows.index):
-                if name in STRUCTURAL or not np.isfinite(rows.rhs[number]):
+                if name in (*STRUCTURAL, *IMPLIED) or not np.isfinite(rows.rhs[number]):
                     continue
                 step = worth = 1.0
                 if name.startswith("limit_budget"):

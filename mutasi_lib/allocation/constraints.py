@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from mutasi_lib.allocation.objective import (
+    LARGEST_COEFFICIENT,
     goal_at_rest,
     goal_terms,
     goal_unit,
@@ -25,6 +26,15 @@ from mutasi_lib.allocation.objective import (
 from mutasi_lib.allocation.problem import AllocationProblem, unordered
 from mutasi_lib.allocation.rows import Bounds, Index, Rows, Terms, bounds, forbidden, joined, terms
 from mutasi_lib.domain.scenario import Scenario
+
+MOST_AMOUNTS = 8
+"""For so many of the commonest amounts a budget is rounded to whole people."""
+
+MOST_PAID = 40
+"""Beyond so many moves the last rupiah of a budget no longer matter to the proof."""
+
+WHOLE = 1e-9
+"""A quotient this close below a whole number is that number."""
 
 RowFunction = Callable[[AllocationProblem], Rows]
 BoundFunction = Callable[[AllocationProblem], Bounds]
@@ -175,6 +185,35 @@ def limit_budget(problem: AllocationProblem) -> Rows:
     budget = problem.limits.budget
     limit = np.array([np.inf if budget is None else float(budget)])
     return _cost_rows(problem, [()], np.zeros(len(problem.candidates), dtype=int), limit)
+
+
+def round_budget(problem: AllocationProblem) -> Rows:
+    """People are whole, so of moves that cost at least Rp a, no more fit than budget / a.
+
+    sum floor(biaya_ps / a) x_ps <= floor(budget / a) for the commonest amounts a of which the
+    budget pays at most 40.
+
+    Implied by limit_budget for whole people (Chvatal 1973, Gomory 1958); without it the relaxation
+    moves fractions of people for the last rupiah, and the proof takes minutes.
+    """
+    cost = problem.candidates["pemakaian"].to_numpy()
+    countable = cost >= max(cost.max(initial=0.0) / LARGEST_COEFFICIENT, 1e-300)
+    amounts, count = np.unique(cost[countable], return_counts=True)
+    amounts = amounts[np.lexsort((-amounts, -count))][:MOST_AMOUNTS]
+    budget = problem.limits.budget
+    limit = np.inf if budget is None else float(budget)
+    parts = []
+    for number, amount in enumerate(amounts):
+        times = np.floor(cost / amount + WHOLE)
+        whole = np.flatnonzero(times)
+        parts.append(terms(number, whole, times[whole]))
+    times_paid = np.floor(limit / amounts + WHOLE)
+    return Rows(
+        index=[(f"Rp {amount:.0f}",) for amount in amounts],
+        sense="<=",
+        rhs=np.where(times_paid <= MOST_PAID, times_paid, np.inf),
+        assign=joined(parts),
+    )
 
 
 def limit_budget_of_unit(problem: AllocationProblem) -> Rows:
@@ -358,6 +397,7 @@ ROWS: tuple[RowFunction, ...] = (
     cap_outflow,
     limit_moves,
     limit_budget,
+    round_budget,
     limit_budget_of_unit,
     limit_group,
     keep_apart,
@@ -374,7 +414,14 @@ BOUNDS: tuple[BoundFunction, ...] = (
 
 GOAL_ROWS: tuple[GoalRowFunction, ...] = (limit_goal, reach_target)
 
-FOLLOW_LIMITS = (cap_inflow, cap_outflow, limit_moves, limit_budget, limit_budget_of_unit)
+FOLLOW_LIMITS = (
+    cap_inflow,
+    cap_outflow,
+    limit_moves,
+    limit_budget,
+    round_budget,
+    limit_budget_of_unit,
+)
 """Their right-hand sides follow the limits; their coefficients never do."""
 
 DEMANDS: dict[str, str] = {
@@ -388,6 +435,7 @@ DEMANDS: dict[str, str] = {
     "cap_outflow": "batas keluar unit {index}",
     "limit_moves": "batas jumlah perpindahan",
     "limit_budget": "anggaran rencana",
+    "round_budget": "anggaran rencana, dihitung dalam orang utuh ({index})",
     "limit_budget_of_unit": "anggaran unit penerima {index}",
     "limit_group": "batas perpindahan kelompok ke-{index}",
     "honour_pin": "penetapan {index}",

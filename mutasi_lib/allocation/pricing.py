@@ -35,14 +35,11 @@ class Price:
         Lower bound on it that was known at once.
     plan
         The best plan that meets the demand; None if there is none.
-    repairs
-        Where there is none: what would have to give way, one sentence each.
     """
 
     points: float
     least: float
     plan: Plan | None
-    repairs: tuple[str, ...] = ()
 
 
 class Pricing:
@@ -218,9 +215,9 @@ class Pricing:
 
     def _price(self, limits: Limits, least: float) -> Price:
         try:
-            plan = self.session.solve(self.scenario, limits=limits)
-        except InfeasiblePlanError as error:
-            return Price(points=np.inf, least=least, plan=None, repairs=error.repairs)
+            plan = self.session.solve(self.scenario, limits=limits, why=False)
+        except InfeasiblePlanError:
+            return Price(points=np.inf, least=least, plan=None)
         return Price(points=max(self._lost(plan), 0.0), least=least, plan=plan)
 
     def _lost(self, plan: Plan) -> float:

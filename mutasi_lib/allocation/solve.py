@@ -59,6 +59,7 @@ class AllocationSession:
         *,
         limits: Limits | None = None,
         canonical: bool = True,
+        why: bool = True,
     ) -> Plan:
         """Find the best plan of a scenario.
 
@@ -69,6 +70,8 @@ class AllocationSession:
         canonical
             Whether to choose among equally good plans by the tie keys. Without, the first proven
             plan is returned sooner, and other paths may lead to other people.
+        why
+            Whether to find out, where there is no plan, what contradicts what.
 
         Raises
         ------
@@ -98,8 +101,8 @@ class AllocationSession:
                 canonical=canonical,
             )
         except NoPlanAtAllError:
-            conflicts, repairs = find_conflicts(model)
-            raise InfeasiblePlanError(conflicts, repairs) from None
+            found = find_conflicts(model) if why else (pd.DataFrame(), ())
+            raise InfeasiblePlanError(*found) from None
         plan = _to_plan(model, scenario, solved, started)
         failed = [result.name for result in check_plan(plan, problem) if not result.passed]
         if failed:
