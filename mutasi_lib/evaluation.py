@@ -155,6 +155,43 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def comparators(planning: Planning) -> pd.DataFrame:
+    """The plan beside what else could be done: today, two rules of thumb, nobody worse off.
+
+    Returns
+    -------
+    DataFrame, one row per way of planning
+        pilihan, terisi, kurang_sesudah, perpindahan, biaya (Rp), poin (weighted points gained
+        against today, by the weights of the plan), status.
+    """
+    from mutasi_lib.allocation.hand import greedy, legal_minimum
+
+    study, scenario = planning.study, planning.plan.scenario
+    others = {
+        "Batas minimum saja, dengan tangan": legal_minimum(study.problem, scenario),
+        "Kursi terpenting dulu, dengan tangan": greedy(study.problem, scenario),
+        "Tanpa seorang pun dirugikan": gentle_plan(planning).plan,
+        "Rencana ini": planning.plan,
+    }
+    nothing = key_figures(planning)
+    rows = [("Keadaan hari ini", 0, nothing["kurang_sebelum"], 0, 0.0, 0.0, "tanpa perpindahan")]
+    for name, plan in others.items():
+        figures = key_figures(Planning(study=study, plan=plan))
+        rows.append(
+            (
+                name,
+                figures["terisi"],
+                figures["kurang_sesudah"],
+                figures["perpindahan"],
+                figures["biaya"],
+                0.0 - plan.report.objective,
+                plan.report.status.value,
+            )
+        )
+    columns = ["pilihan", "terisi", "kurang_sesudah", "perpindahan", "biaya", "poin", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def gentle_plan(planning: Planning) -> Planning:
     """Solve the same question with the switch tidak_ada_yang_dirugikan on."""
     study = planning.study

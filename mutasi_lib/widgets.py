@@ -1,4 +1,4 @@
-"""Weight sliders: they edit parameters and show a plan; they compute nothing themselves."""
+"""Sliders and questions: they edit parameters and show answers; they compute nothing themselves."""
 
 from __future__ import annotations
 
@@ -89,6 +89,54 @@ class WeightPanel:
             slider.value = getattr(self.study.parameters, name)
             slider.observe(self._changed, names="value")
         self._changed({})
+
+
+class QuestionPanel:
+    """Ask about a plan: a question, the code of a person, the code of a unit, an answer.
+
+    Attributes
+    ----------
+    question, kode, unit, button, reply
+        The controls, and where the answer is shown.
+    widget
+        What a notebook displays.
+    """
+
+    def __init__(self, planning: Planning) -> None:
+        self.planning = planning
+        wide = {"layout": {"width": "36rem"}, "style": {"description_width": "11rem"}}
+        self.question = ipywidgets.Dropdown(
+            options=list(reports.QUESTIONS), description="Pertanyaan", **wide
+        )
+        self.kode = ipywidgets.Text(
+            description="Kode pegawai", placeholder="dari tabel perpindahan", **wide
+        )
+        self.unit = ipywidgets.Text(
+            description="Kode unit", placeholder="bila bertanya tentang tempat", **wide
+        )
+        self.button = ipywidgets.Button(description="Tanyakan", icon="question")
+        self.reply = ipywidgets.HTML()
+        self.button.on_click(self._ask)
+        self.widget = ipywidgets.VBox(
+            [self.question, self.kode, self.unit, self.button, self.reply]
+        )
+
+    def _ask(self, button: ipywidgets.Button) -> None:
+        del button
+        self.reply.value = "Menghitung …"
+        try:
+            reply = reports.answer(
+                self.planning, self.question.value, self.kode.value, self.unit.value
+            )
+        except MutasiError as error:
+            self.reply.value = reports.plain(str(error))
+            return
+        self.reply.value = reply.data
+
+
+def question_panel(planning: Planning) -> ipywidgets.VBox:
+    """Ask about a plan; see `QuestionPanel`."""
+    return QuestionPanel(planning).widget
 
 
 def weight_panel(study: Study, planning: Planning | None = None) -> ipywidgets.VBox:

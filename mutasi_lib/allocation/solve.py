@@ -103,7 +103,7 @@ class AllocationSession:
         except NoPlanAtAllError:
             found = find_conflicts(model) if why else (pd.DataFrame(), ())
             raise InfeasiblePlanError(*found) from None
-        plan = _to_plan(model, scenario, solved, started)
+        plan = to_plan(model, scenario, solved, started)
         failed = [result.name for result in check_plan(plan, problem) if not result.passed]
         if failed:
             raise PlanCheckError(failed)
@@ -200,7 +200,15 @@ def _refuse_odd_limits(scenario: Scenario) -> None:
         )
 
 
-def _to_plan(model: CompiledModel, scenario: Scenario, solved: Solved, started: float) -> Plan:
+def to_plan(
+    model: CompiledModel,
+    scenario: Scenario,
+    solved: Solved,
+    started: float,
+    *,
+    status: PlanStatus | None = None,
+) -> Plan:
+    """Put a plan and its books together; ``status`` defaults to what its stages prove."""
     problem, chosen = model.problem, solved.chosen
     people, slots = problem.people, problem.slots
     p, s, _ = problem.pairs
@@ -226,6 +234,7 @@ def _to_plan(model: CompiledModel, scenario: Scenario, solved: Solved, started: 
         }
     )
     proven = all(stage.proof != "none" for stage in solved.stages)
+    proven_status = PlanStatus.OPTIMAL if proven else PlanStatus.STOPPED_WITH_PLAN
     return Plan(
         moves=moves,
         placements=placements,
@@ -233,7 +242,7 @@ def _to_plan(model: CompiledModel, scenario: Scenario, solved: Solved, started: 
         goals=problem.goal_values(chosen, scenario.alpha),
         today=problem.goal_values(chosen[:0], scenario.alpha),
         report=SolverReport(
-            status=PlanStatus.OPTIMAL if proven else PlanStatus.STOPPED_WITH_PLAN,
+            status=status or proven_status,
             stages=solved.stages,
             canonical=solved.canonical,
             seconds=time.perf_counter() - started,

@@ -17,6 +17,7 @@ class PlanStatus(StrEnum):
 
     OPTIMAL = "terbukti optimal"
     STOPPED_WITH_PLAN = "terbaik yang ditemukan sebelum dihentikan"
+    BY_HAND = "disusun dengan aturan tangan, tanpa pencarian"
 
 
 @dataclass(frozen=True, kw_only=True)

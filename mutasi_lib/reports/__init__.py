@@ -56,10 +56,16 @@ if TYPE_CHECKING:
         restricted_table,
         write_plan,
     )
+    from mutasi_lib.reports.questions import (
+        QUESTIONS,
+        answer,
+        sample_questions,
+    )
     from mutasi_lib.reports.sections import (
         alternatives_table,
         before_after_picture,
         checks_table,
+        comparators_table,
         contract,
         costs_table,
         coverage_table,
@@ -88,13 +94,16 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "QUESTIONS": "questions",
     "alternatives_table": "sections",
+    "answer": "questions",
     "area_table": "needs",
     "before_after_picture": "sections",
     "checks_table": "sections",
     "closable_picture": "needs",
     "closable_table": "needs",
     "closable_verdict": "needs",
+    "comparators_table": "sections",
     "completeness_picture": "data_state",
     "contract": "sections",
     "costs_table": "sections",
@@ -139,6 +148,7 @@ _HOMES = {
     "restricted_table": "plan_files",
     "rows_table": "data_state",
     "rules_table": "sections",
+    "sample_questions": "questions",
     "seal": "sections",
     "slot_details": "needs",
     "trade_off_picture": "sections",
@@ -154,13 +164,16 @@ _HOMES = {
 }
 
 __all__ = [
+    "QUESTIONS",
     "alternatives_table",
+    "answer",
     "area_table",
     "before_after_picture",
     "checks_table",
     "closable_picture",
     "closable_table",
     "closable_verdict",
+    "comparators_table",
     "completeness_picture",
     "contract",
     "costs_table",
@@ -205,6 +218,7 @@ __all__ = [
     "restricted_table",
     "rows_table",
     "rules_table",
+    "sample_questions",
     "seal",
     "slot_details",
     "trade_off_picture",

@@ -416,6 +416,21 @@ def request(planning: Planning) -> HTML:
     )
 
 
+def comparators_table(planning: Planning) -> HTML:
+    """The plan beside today, two rules of thumb and nobody worse off."""
+    columns = {
+        "pilihan": words("Cara menyusun"),
+        "terisi": whole("Kursi terisi"),
+        "kurang_sesudah": whole("Tetap kosong"),
+        "perpindahan": Show("Perpindahan", people_text(planning.study), number=True),
+        "biaya": money("Biaya"),
+        "poin": decimal("Poin terhadap hari ini"),
+        "status": words("Status"),
+    }
+    caption = "Rencana ini di samping cara lain"
+    return table(evaluation.comparators(planning), columns, caption=caption)
+
+
 def alternatives_table(planning: Planning) -> HTML:
     """At most three choices, doing nothing included."""
     columns = {
