@@ -6,7 +6,7 @@ column, never the value of a personal column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Literal
 
@@ -109,18 +109,41 @@ class InfeasiblePlanError(MutasiError):
     conflicts : DataFrame
         kendala, objek, kelonggaran, satuan, penjelasan: the smallest total relief found.
     repairs : tuple of str
-        One sentence per relief that would make a plan possible.
+        One sentence per row of it.
+    causes : DataFrame
+        kendala, objek, penjelasan: demands that no plan can meet together, none of them
+        superfluous; empty if they were not found.
+    options
+        The cheapest ways out, the first as in ``conflicts``: a table like it, and a sentence on
+        the plan there would then be.
     """
 
     exit_code = 3
 
-    def __init__(self, conflicts: pd.DataFrame, repairs: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        conflicts: pd.DataFrame,
+        repairs: tuple[str, ...],
+        *,
+        causes: pd.DataFrame | None = None,
+        options: tuple[tuple[pd.DataFrame, str], ...] = (),
+    ) -> None:
         self.conflicts = conflicts
         self.repairs = repairs
-        super().__init__(
-            "Tidak ada rencana yang memenuhi semua ketentuan sekaligus.\n"
-            + "\n".join(f"- {sentence}" for sentence in repairs)
-        )
+        self.causes = pd.DataFrame() if causes is None else causes
+        self.options = options
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        yield "Tidak ada rencana yang memenuhi semua ketentuan sekaligus."
+        if len(self.causes):
+            yield "Yang saling bertentangan:"
+            yield from (f"- {sentence}" for sentence in self.causes["penjelasan"])
+        if not self.options:
+            yield from (f"- {sentence}" for sentence in self.repairs)
+        for number, (relief, outcome) in enumerate(self.options, start=1):
+            yield f"Jalan keluar {number}: {outcome}"
+            yield from (f"- {sentence}" for sentence in relief["penjelasan"].head(10))
 
 
 class NoPlanInTimeError(MutasiError):

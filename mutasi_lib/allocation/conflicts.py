@@ -1,19 +1,28 @@
-"""Why there is no plan: the elastic twin, in which every demand may be relaxed at a price."""
+"""Why there is no plan, and what would have to give way: the elastic twin.
+
+In the twin every demand may be relaxed at a price of one per person (a budget: per dearest move).
+Its cheapest solution is the smallest relief that makes a plan possible. Demanding exactly what was
+relaxed, again and again, until nothing helps any more, collects demands that contradict each
+other (the elastic filter of Chinneck, 2008); leaving out one after the other what is not needed
+for the contradiction leaves an irreducible set, for whole people and not only in the relaxation.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mutasi_lib.allocation import highs
 from mutasi_lib.allocation.compiled import CompiledModel, in_words
 from mutasi_lib.allocation.constraints import BOUNDS, DEMANDS
-from mutasi_lib.allocation.highs import Outcome, Program, Run
+from mutasi_lib.allocation.relaxation import Relaxation, starting_candidates
 from mutasi_lib.allocation.rows import Index
+from mutasi_lib.allocation.search import Clock, NoPlanAtAllError, Search
+from mutasi_lib.errors import NoPlanInTimeError, SolveInterruptedError
 
 STRUCTURAL = ("one_slot_per_pegawai", "count_filled_seats")
 """Definitions, not demands: they are never relaxed."""
@@ -22,137 +31,255 @@ IMPLIED = ("round_budget",)
 """Rows that follow from others; the twin does without."""
 
 COLUMNS = ("kendala", "objek", "kelonggaran", "satuan", "penjelasan")
-MAX_REPAIRS = 10
+MAX_SENTENCES = 10
+
+MOST_REPAIRS = 3
+"""So many different ways out are looked for."""
+
+MOST_CAUSES = 40
+"""A contradiction among more demands than this is a general shortage, and told as such."""
+
+SECONDS = 60.0
+"""The search for causes and repairs ends after this; what was found by then is told."""
+
+LARGEST_SLACK = 1e7
 
 
-def find_conflicts(model: CompiledModel) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Find the smallest total relief that makes a plan possible.
-
-    Every demand gets a slack; the whole-number twin minimises the sum of slacks, in people; a
-    budget's slack counts in dearest moves, so that one more move weighs like one more person.
-    The demands with slack are those that clash with the others.
-
-    Returns
-    -------
-    conflicts : DataFrame
-        kendala, objek, kelonggaran, satuan (orang or Rp), penjelasan; largest relief first.
-    repairs : tuple of str
-        One sentence each, at most ten.
-    """
-    twin = Twin(model)
-    run = twin.cheapest()
-    if run.x is None or run.outcome not in (Outcome.OPTIMAL, Outcome.LIMIT):
-        return pd.DataFrame(columns=COLUMNS), ("Penyebabnya belum ditemukan dalam 60 detik.",)
-    found = [
-        _conflict(twin.demands[number].name, in_words(twin.demands[number].index), amount)
-        for number, amount in twin.relief(run)
-    ]
-    table = pd.DataFrame(found, columns=COLUMNS)
-    table = table.sort_values(["kelonggaran", "kendala", "objek"], ascending=[False, True, True])
-    sentences = tuple(table["penjelasan"].head(MAX_REPAIRS))
-    return table.reset_index(drop=True), sentences
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Demand:
-    """One demand of the twin: constraint, keys, what a unit of slack is worth in its unit."""
+    """One demand of the twin: constraint, keys, its row, what a unit of slack is worth."""
 
     name: str
     index: Index
+    row: int
+    step: float
     worth: float
 
 
-class Twin:
-    """The model with a slack on every demand; bounds on single assignments become rows."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Repair:
+    """One way out: what has to give way, and by how much.
+
+    Attributes
+    ----------
+    relief : DataFrame
+        kendala, objek, kelonggaran, satuan (orang or Rp), penjelasan; largest first.
+    demands
+        Of each row: constraint, keys and amount, in the same order.
+    total
+        People (a budget: dearest moves) in all.
+    """
+
+    relief: pd.DataFrame
+    demands: tuple[tuple[str, Index, float], ...]
+    total: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Contradiction:
+    """What contradicts what, and the cheapest ways out.
+
+    Attributes
+    ----------
+    causes : DataFrame
+        kendala, objek, penjelasan of an irreducible set of demands that no plan can meet
+        together; empty if it was not found in time, or is a general shortage.
+    repairs
+        The cheapest first; each leaves alone what those before it relaxed.
+    """
+
+    causes: pd.DataFrame
+    repairs: tuple[Repair, ...]
+
+
+def find_conflicts(model: CompiledModel) -> Contradiction:
+    """Find out why a model has no plan, and what would give it one."""
+    search = _TwinSearch(model)
+    repairs: list[Repair] = []
+    collected: set[int] = set()
+    complete = False
+    try:
+        while len(collected) <= MOST_CAUSES:
+            relief = search.cheapest(hard=collected)
+            if relief is None:
+                complete = True
+                break
+            if set(relief) <= collected:
+                break  # within the solver's tolerance nothing is learned any more
+            if len(repairs) < MOST_REPAIRS:
+                repairs.append(search.repair(relief))
+            collected |= set(relief)
+        core = search.irreducible(sorted(collected)) if complete else []
+    except (NoPlanInTimeError, SolveInterruptedError):
+        core = []
+    rows = [
+        (demand.name, in_words(demand.index), _sentence_of(demand))
+        for demand in (search.demands[number] for number in core)
+    ]
+    causes = pd.DataFrame(rows, columns=["kendala", "objek", "penjelasan"])
+    return Contradiction(causes=causes, repairs=tuple(repairs))
+
+
+class _TwinSearch:
+    """The twin, kept warm while demands are made hard or free."""
 
     def __init__(self, model: CompiledModel) -> None:
         self.model = model
-        self.demands: list[Demand] = []
-        columns = model.matrix.shape[1]
-        parts = [model.matrix]
-        dropped = np.concatenate(
-            [np.full(len(rows.index), name in IMPLIED) for name, rows in model.blocks.items()]
+        self.clock = Clock.of(SECONDS)
+        self.demands, self.twin = _twin(model)
+        first = model.matrix.shape[1]
+        self.slack = np.arange(first, first + len(self.demands))
+        self.cost = np.zeros(self.twin.matrix.shape[1])
+        self.relaxation = Relaxation(self.twin, starting_candidates(self.twin, self.cost))
+
+    def cheapest(
+        self, *, hard: Collection[int] = (), free: Collection[int] = ()
+    ) -> dict[int, float] | None:
+        """The smallest relief, as demand -> slack, with some demands hard and some for nothing.
+
+        None if there is no plan even so.
+        """
+        cost = self.cost.copy()
+        cost[self.slack] = 1.0
+        cost[self.slack[list(free)]] = 0.0
+        upper = self.twin.col_upper.copy()
+        upper[self.slack[list(hard)]] = 0.0
+        twin = replace(self.twin, col_upper=upper)
+        try:
+            found = Search(twin, self.relaxation, cost, self.clock).best()
+        except NoPlanAtAllError:
+            return None
+        slack = twin.point(found.chosen)[self.slack]
+        return {number: float(slack[number]) for number in np.flatnonzero(slack > 1e-6).tolist()}
+
+    def irreducible(self, demands: list[int]) -> list[int]:
+        """Leave out every demand without which the others still contradict each other."""
+        kept = list(demands)
+        for number in demands:
+            fewer = [other for other in kept if other != number]
+            others = [n for n in range(len(self.demands)) if n not in set(fewer)]
+            if self.cheapest(hard=fewer, free=others) is None:
+                kept = fewer
+        return kept
+
+    def repair(self, relief: Mapping[int, float]) -> Repair:
+        """A relief in words."""
+        entries = []
+        for number, slack in relief.items():
+            demand = self.demands[number]
+            amount = slack * demand.worth
+            entries.append(((demand.name, demand.index, amount), _relieved(demand, amount)))
+        entries.sort(key=lambda entry: (-entry[1][2], entry[1][0], entry[1][1]))
+        return Repair(
+            relief=pd.DataFrame([row for _, row in entries], columns=COLUMNS),
+            demands=tuple(demand for demand, _ in entries),
+            total=float(sum(relief.values())),
         )
-        lower = [np.where(dropped, -np.inf, model.row_lower)]
-        upper = [np.where(dropped, np.inf, model.row_upper)]
-        slacks: list[tuple[int, float]] = []
-        self._from_rows(slacks)
-        size = model.matrix.shape[0]
-        for state in BOUNDS:
-            demands = state(model.problem)
-            for number, index in enumerate(demands.index):
-                mine = demands.demand == number
-                columns_of, required = demands.candidate[mine], demands.required[mine]
-                if len(columns_of) == 0:
-                    continue
-                row = sparse.csc_array(
-                    (np.ones(len(columns_of)), (np.zeros(len(columns_of), dtype=int), columns_of)),
-                    shape=(1, columns),
-                )
-                parts.append(row)
-                needed = bool(required.any())
-                lower.append(np.array([1.0 if needed else -np.inf]))
-                upper.append(np.array([np.inf if needed else 0.0]))
-                slacks.append((size, 1.0 if needed else -1.0))
-                self.demands.append(Demand(name=state.__name__, index=index, worth=1.0))
-                size += 1
-        rows, signs = np.array([r for r, _ in slacks], dtype=int), np.array([v for _, v in slacks])
-        slack = sparse.csc_array((signs, (rows, np.arange(len(rows)))), shape=(size, len(rows)))
-        free_low, free_high = np.zeros(columns), np.ones(columns)
-        free_high[model.first["apart"] : model.first["reach"]] = model.col_upper[
-            model.first["apart"] : model.first["reach"]
-        ]
-        free_low[~model.steps] = model.col_lower[~model.steps]
-        free_high[~model.steps] = model.col_upper[~model.steps]
-        extra = len(rows)
-        stacked = sparse.vstack(parts, format="csc")
-        self.program = Program(
-            cost=np.concatenate([np.zeros(columns), np.ones(extra)]),
-            matrix=sparse.csc_array(sparse.hstack([stacked, slack], format="csc")),
-            row_lower=np.concatenate(lower),
-            row_upper=np.concatenate(upper),
-            col_lower=np.concatenate([free_low, np.zeros(extra)]),
-            col_upper=np.concatenate([free_high, np.full(extra, np.inf)]),
-            whole=np.concatenate([model.binary, np.zeros(extra, dtype=bool)]),
-        )
-
-    def cheapest(self) -> Run:
-        """The smallest total slack."""
-        return highs.run(self.program, time_limit=60.0)
-
-    def relief(self, run: Run) -> list[tuple[int, float]]:
-        """Demands with slack and how much, in the demand's unit."""
-        if run.x is None:
-            return []
-        slack = run.x[self.model.matrix.shape[1] :]
-        return [
-            (number, float(slack[number]) * self.demands[number].worth)
-            for number in np.flatnonzero(slack > 1e-6).tolist()
-        ]
-
-    def _from_rows(self, slacks: list[tuple[int, float]]) -> None:
-        """A slack for every row in force that is no definition."""
-        matrix, first = self.model.matrix.tocsr(), 0
-        spent = self.model.problem.candidates["pemakaian"].to_numpy()
-        for name, rows in self.model.blocks.items():
-            sign = 1.0 if rows.sense == ">=" else -1.0
-            for number, index in enumerate(rows.index):
-                if name in (*STRUCTURAL, *IMPLIED) or not np.isfinite(rows.rhs[number]):
-                    continue
-                step = worth = 1.0
-                if name.startswith("limit_budget"):
-                    entries = matrix[[first + number]]
-                    if entries.nnz:
-                        step = float(np.abs(entries.data).max())
-                        worth = float(np.abs(spent[entries.indices]).max())
-                slacks.append((first + number, sign * step))
-                self.demands.append(Demand(name=name, index=index, worth=worth))
-            first += len(rows.index)
 
 
-def _conflict(name: str, index: str, amount: float) -> tuple[str, str, float, str, str]:
-    demand = DEMANDS[name].format(index=index)
-    unit = "Rp" if name.startswith("limit_budget") else "orang"
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Twin(CompiledModel):
+    """The model with one slack column per demand, and every bound a row."""
+
+    base: CompiledModel
+    demands: tuple[Demand, ...] = field(default_factory=tuple)
+
+    def point(self, chosen: np.ndarray) -> np.ndarray:
+        """A plan with the least slack that it needs."""
+        x = np.concatenate([self.base.point(chosen), np.zeros(len(self.demands))])
+        rows = np.array([demand.row for demand in self.demands], dtype=int)
+        activity = (self.matrix @ x)[rows]
+        short = np.maximum(self.row_lower[rows] - activity, activity - self.row_upper[rows])
+        steps = np.array([demand.step for demand in self.demands])
+        x[self.base.matrix.shape[1] :] = np.where(short > 1e-9, short / steps, 0.0)
+        return x
+
+
+def _twin(model: CompiledModel) -> tuple[tuple[Demand, ...], _Twin]:
+    dropped = np.concatenate(
+        [np.full(len(rows.index), name in IMPLIED) for name, rows in model.blocks.items()]
+    )
+    extra, lower, upper, demands = _bounds_as_rows(model)
+    demands = [*_row_demands(model), *demands]
+    rows = np.array([demand.row for demand in demands], dtype=int)
+    row_lower = np.concatenate([np.where(dropped, -np.inf, model.row_lower), lower])
+    row_upper = np.concatenate([np.where(dropped, np.inf, model.row_upper), upper])
+    steps = np.array([demand.step for demand in demands])
+    signs = np.where(np.isfinite(row_lower[rows]), steps, -steps)
+    slack = sparse.csc_array(
+        (signs, (rows, np.arange(len(rows)))), shape=(len(row_lower), len(rows))
+    )
+    stacked = sparse.vstack([model.matrix, extra], format="csc")
+    low, high = model.col_lower.copy(), model.col_upper.copy()
+    low[model.moves], high[model.moves] = 0.0, 1.0  # pins and bans are rows now
+    twin = _Twin(
+        problem=model.problem,
+        blocks=model.blocks,
+        matrix=sparse.csc_array(sparse.hstack([stacked, slack], format="csc")),
+        row_lower=row_lower,
+        row_upper=row_upper,
+        col_lower=np.concatenate([low, np.zeros(len(rows))]),
+        col_upper=np.concatenate([high, np.full(len(rows), LARGEST_SLACK)]),
+        alpha=model.alpha,
+        base=model,
+        demands=tuple(demands),
+    )
+    return tuple(demands), twin
+
+
+def _row_demands(model: CompiledModel) -> list[Demand]:
+    """Every row in force that is no definition."""
+    matrix, first, found = model.matrix.tocsr(), 0, []
+    spent = model.problem.candidates["pemakaian"].to_numpy()
+    for name, rows in model.blocks.items():
+        skipped = name in (*STRUCTURAL, *IMPLIED)
+        for number in [] if skipped else np.flatnonzero(np.isfinite(rows.rhs)).tolist():
+            step = worth = 1.0
+            if name.startswith("limit_budget"):
+                entries = matrix[[first + number]]
+                if entries.nnz:
+                    step = float(np.abs(entries.data).max())
+                    worth = float(np.abs(spent[entries.indices]).max())
+            index = rows.index[number]
+            found.append(Demand(name=name, index=index, row=first + number, step=step, worth=worth))
+        first += len(rows.index)
+    return found
+
+
+def _bounds_as_rows(
+    model: CompiledModel,
+) -> tuple[sparse.csc_array, np.ndarray, np.ndarray, list[Demand]]:
+    """Pins, bans, frozen units and switches as rows below those of the model."""
+    size, columns = model.matrix.shape
+    entries: list[tuple[np.ndarray, np.ndarray]] = []
+    lower: list[float] = []
+    upper: list[float] = []
+    found: list[Demand] = []
+    for state in BOUNDS:
+        demands = state(model.problem)
+        for number, index in enumerate(demands.index):
+            mine = demands.demand == number
+            chosen = demands.candidate[mine]
+            if len(chosen) == 0:
+                continue
+            needed = bool(demands.required[mine].any())
+            entries.append((np.full(len(chosen), len(found)), chosen))
+            lower.append(1.0 if needed else -np.inf)
+            upper.append(np.inf if needed else 0.0)
+            row = size + len(found)
+            found.append(Demand(name=state.__name__, index=index, row=row, step=1.0, worth=1.0))
+    rows = np.concatenate([np.array([], dtype=int), *(row for row, _ in entries)])
+    cols = np.concatenate([np.array([], dtype=int), *(column for _, column in entries)])
+    matrix = sparse.csc_array((np.ones(len(rows)), (rows, cols)), shape=(len(found), columns))
+    return matrix, np.array(lower, dtype=float), np.array(upper, dtype=float), found
+
+
+def _sentence_of(demand: Demand) -> str:
+    return DEMANDS[demand.name].format(index=in_words(demand.index))
+
+
+def _relieved(demand: Demand, amount: float) -> tuple[str, str, float, str, str]:
+    unit = "Rp" if demand.name.startswith("limit_budget") else "orang"
     shown = f"Rp {ceil(amount):,}".replace(",", ".") if unit == "Rp" else f"{round(amount)} orang"
-    sentence = f'Ketentuan "{demand}" perlu dilonggarkan {shown} agar ada rencana.'
-    return name, index, round(amount, 6), unit, sentence
+    sentence = f'Ketentuan "{_sentence_of(demand)}" perlu dilonggarkan {shown} agar ada rencana.'
+    return demand.name, in_words(demand.index), round(amount, 6), unit, sentence

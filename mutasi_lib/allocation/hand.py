@@ -33,7 +33,7 @@ def legal_minimum(problem: AllocationProblem, scenario: Scenario) -> Plan:
         Goals are limited or aimed at: there is no rule of thumb for that.
     """
     slots = problem.slots
-    lacking = np.maximum(slots["minimum"] - slots["before"], 0).to_numpy()
+    lacking = np.maximum(slots["minimum"].to_numpy() - slots["before"].to_numpy(), 0)
     order = np.lexsort((slots["slot_key"].to_numpy(), -slots["prioritas"].to_numpy(), -lacking))
     seats = [slot for slot in order.tolist() for _ in range(int(lacking[slot]))]
     return _Hand(problem, scenario).fill(iter(seats), at_any_price=True)

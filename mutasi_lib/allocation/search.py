@@ -74,6 +74,11 @@ class Clock:
     deadline: float | None = None
     nodes: int | None = None
 
+    @classmethod
+    def of(cls, seconds: float) -> Clock:
+        """A clock that runs out in some seconds."""
+        return cls(deadline=time.perf_counter() + seconds)
+
     @property
     def left(self) -> float | None:
         """Seconds left; None without a limit."""

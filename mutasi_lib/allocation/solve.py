@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from numbers import Real
 
@@ -12,15 +12,17 @@ import pandas as pd
 
 from mutasi_lib.allocation.check import check_plan
 from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state_in_pyomo
-from mutasi_lib.allocation.conflicts import find_conflicts
+from mutasi_lib.allocation.conflicts import COLUMNS, MAX_SENTENCES, SECONDS, find_conflicts
 from mutasi_lib.allocation.modes import Solved, solve_mode
 from mutasi_lib.allocation.problem import AllocationProblem
 from mutasi_lib.allocation.relaxation import Relaxation, Relaxed, starting_candidates
+from mutasi_lib.allocation.relief import relaxed
 from mutasi_lib.allocation.search import Clock, NoPlanAtAllError
 from mutasi_lib.domain.plan import Plan, PlanStatus, SolverReport
 from mutasi_lib.domain.scenario import Limits, Scenario
 from mutasi_lib.errors import (
     InfeasiblePlanError,
+    MutasiError,
     PlanCheckError,
     RefusedNumberError,
     ScenarioError,
@@ -101,13 +103,34 @@ class AllocationSession:
                 canonical=canonical,
             )
         except NoPlanAtAllError:
-            found = find_conflicts(model) if why else (pd.DataFrame(), ())
-            raise InfeasiblePlanError(*found) from None
+            raise self._contradiction(model, scenario, why=why) from None
         plan = to_plan(model, scenario, solved, started)
         failed = [result.name for result in check_plan(plan, problem) if not result.passed]
         if failed:
             raise PlanCheckError(failed)
         return plan
+
+    def _contradiction(
+        self, model: CompiledModel, scenario: Scenario, *, why: bool
+    ) -> InfeasiblePlanError:
+        """What contradicts what, what could give way, and what the plan would then be."""
+        if not why:
+            return InfeasiblePlanError(pd.DataFrame(), ())
+        found = find_conflicts(model)
+        if not found.repairs:
+            unknown = f"Penyebabnya belum ditemukan dalam {SECONDS:.0f} detik."
+            return InfeasiblePlanError(pd.DataFrame(columns=COLUMNS), (unknown,))
+        options = [
+            (repair.relief, _outcome(relaxed(model.problem, repair.demands), scenario))
+            for repair in found.repairs
+        ]
+        first = found.repairs[0].relief
+        return InfeasiblePlanError(
+            first,
+            tuple(first["penjelasan"].head(MAX_SENTENCES)),
+            causes=found.causes,
+            options=tuple(options),
+        )
 
     def least_prices(self, plan: Plan, limits: Limits | None = None) -> np.ndarray:
         """Per candidate, a lower bound on the points lost by deciding otherwise than a plan.
@@ -186,6 +209,18 @@ def _compile(problem: AllocationProblem, scenario: Scenario) -> _Kept:
     state_in_pyomo(model, scenario, start)
     relaxation = Relaxation(model, start) if model.matrix.shape[1] else None
     return _Kept(model=model, relaxation=relaxation)
+
+
+def _outcome(problem: AllocationProblem, scenario: Scenario) -> str:
+    """What the plan of a relaxed problem would be, in one sentence."""
+    try:
+        plan = AllocationSession(problem).solve(
+            replace(scenario, time_limit=SECONDS), canonical=False, why=False
+        )
+    except MutasiError:  # a goal's own limit is part of the contradiction, or time ran out
+        return "rencananya belum dapat dihitung."
+    empty = int(plan.unfilled["kurang"].sum())
+    return f"rencananya {len(plan.moves)} perpindahan, dan {empty} kursi tetap kosong."
 
 
 def _refuse_odd_limits(scenario: Scenario) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mutasi_lib.explanation.differences import PlanDifference, plan_difference
     from mutasi_lib.explanation.questions import Answer, Questions
     from mutasi_lib.explanation.sentences import (
+        RECRUIT,
         explain_moves,
         explain_unfilled,
         rule_label,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "RECRUIT": "sentences",
     "Answer": "questions",
     "PlanDifference": "differences",
     "Questions": "questions",
@@ -30,6 +32,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "RECRUIT",
     "Answer",
     "PlanDifference",
     "Questions",

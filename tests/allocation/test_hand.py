@@ -50,7 +50,7 @@ def test_pins_are_honoured_first() -> None:
 
 @pytest.mark.parametrize("rule", [greedy, legal_minimum])
 def test_a_hand_made_plan_is_never_better_than_the_optimum(rule: object) -> None:
-    """Wherever it keeps every demand (a rule of thumb may miss one that needs two moves at once)."""
+    """Wherever it keeps every demand: a rule of thumb may miss one that needs two moves at once."""
     compared = 0
     for seed in range(70_000, 70_080):
         case = random_instance(seed)
