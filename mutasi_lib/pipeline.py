@@ -373,6 +373,7 @@ def run_json(
             **(proof if exact else {}),
             "selisih": report.gap,
             "langkah": report.step,
+            "kanonik": report.canonical,
             "detik": round(report.seconds, 3),
             "ukuran": dict(report.size),
         },

@@ -221,7 +221,14 @@ def proof(planning: Planning) -> HTML:
         f"Selisih ke batas bukti: {angka(report.gap, 4)} poin; "
         f"langkah terkecil antarrencana: {angka(report.step, 6)} poin."
     )
-    return paragraphs(first, second, kind="bukti")
+    third = (
+        "Di antara rencana yang sama baiknya dipilih satu menurut kunci tetap: data yang sama "
+        "memberi rencana yang sama."
+        if report.canonical
+        else "Pilihan di antara rencana yang sama baiknya belum diselesaikan: perhitungan ulang "
+        "dapat memilih orang lain dengan nilai yang sama."
+    )
+    return paragraphs(first, second, third, kind="bukti")
 
 
 def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:

@@ -134,6 +134,15 @@ def test_a_stopped_plan_is_never_called_optimal(rangkui):
     assert "12,50" in text
 
 
+def test_a_choice_among_equals_that_was_not_made_is_told(rangkui):
+    from dataclasses import replace
+
+    assert "data yang sama memberi rencana yang sama" in reports.proof(rangkui).data
+    report = replace(rangkui.plan.report, canonical=False)
+    open_choice = replace(rangkui, plan=replace(rangkui.plan, report=report))
+    assert "belum diselesaikan" in reports.proof(open_choice).data
+
+
 def test_norms_and_rules_print_how_far_they_are_verified(city_sections):
     assert "belum diverifikasi" in city_sections["rules_table"]
     assert "sumber kedua" in city_sections["rules_table"]
