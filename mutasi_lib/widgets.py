@@ -125,13 +125,11 @@ class QuestionPanel:
         del button
         self.reply.value = "Menghitung …"
         try:
-            reply = reports.answer(
+            self.reply.value = reports.answer(
                 self.planning, self.question.value, self.kode.value, self.unit.value
-            )
+            ).data
         except MutasiError as error:
             self.reply.value = reports.plain(str(error))
-            return
-        self.reply.value = reply.data
 
 
 def question_panel(planning: Planning) -> ipywidgets.VBox:

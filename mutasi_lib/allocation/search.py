@@ -180,6 +180,8 @@ class Search:
     def _first_window(self, reduced: np.ndarray) -> float:
         """As wide as holds, beside the columns of the basis, about as many again."""
         sizes = np.sort(np.abs(reduced[self.model.steps]))
+        if len(sizes) == 0:
+            return 10 * self.step
         basic = int(np.searchsorted(sizes, FACE, side="right"))
         wanted = min(FIRST_COLUMNS + basic, len(sizes) - 1)
         return max(float(sizes[wanted]), 10 * self.step)

@@ -56,6 +56,7 @@ def test_minutes_and_hours_agree(volume: float, norm: float) -> None:
     assert in_hours == pytest.approx(float(in_minutes), rel=1e-12)
 
 
+@settings(deadline=None)  # the first call reads the rules
 @given(volume=volumes, norm=minutes, rule=st.sampled_from(["abk", "abk_kes"]))
 def test_a_month_of_work_is_a_twelfth_of_a_year(volume: float, norm: float, rule: str) -> None:
     effective = effective_minutes(load_rules(pd.Timestamp("2027-01-01").date())[rule].value)
