@@ -196,7 +196,9 @@ def starting_candidates(model: CompiledModel, cost: np.ndarray) -> np.ndarray:
     chosen |= _best_of(s, promise, PER_SLOT + 2 * short)
     people = problem.people
     must = (people["wajib_pindah"] | people["wajib_ditempatkan"]).to_numpy()
-    return np.flatnonzero(chosen | must[p] | (model.col_lower[model.moves] > 0))
+    chosen |= must[p] | (model.col_lower[model.moves] > 0)
+    chosen[0] |= not chosen.any()  # the solver calls a model without columns an error
+    return np.flatnonzero(chosen)
 
 
 ALL_AT_ONCE = 20_000

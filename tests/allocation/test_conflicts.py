@@ -6,8 +6,8 @@ import pytest
 from allocation_cases import random_instance, state, tight_instance
 
 from mutasi_lib.allocation import AllocationProblem, AllocationSession
-from mutasi_lib.allocation.compiled import compile_problem
-from mutasi_lib.allocation.conflicts import Contradiction, find_conflicts
+from mutasi_lib.allocation.compiled import compile_problem, in_words
+from mutasi_lib.allocation.conflicts import Contradiction, _twin, find_conflicts
 from mutasi_lib.allocation.relief import relaxed
 from mutasi_lib.domain.scenario import Scenario
 from mutasi_lib.errors import InfeasiblePlanError
@@ -71,6 +71,36 @@ def test_of_the_causes_none_is_superfluous(
         for repair in told.repairs:
             rows = set(zip(repair.relief["kendala"], repair.relief["objek"], strict=True))
             assert rows & causes, f"seed {seed}"
+
+
+Named = tuple[str, frozenset[str]]
+
+
+def named(kendala: str, objek: str) -> Named:
+    """A demand by its keys; those of a pair go by the two people, as a relief does."""
+    parts = objek.split(" -> ")
+    return kendala, frozenset(parts[:2] if kendala in ("keep_apart", "keep_together") else [objek])
+
+
+def with_only(problem: AllocationProblem, kept: set[Named]) -> AllocationProblem:
+    """Every demand but some gives way altogether."""
+    demands, _ = _twin(compile_problem(problem))
+    gone = [
+        (demand.name, demand.index, 1e9 if "budget" in demand.name else 99.0)
+        for demand in demands
+        if named(demand.name, in_words(demand.index)) not in kept
+    ]
+    return relaxed(problem, gone)
+
+
+def test_the_causes_contradict_each_other_and_without_any_one_of_them_they_do_not(
+    found: list[tuple[int, AllocationProblem, Contradiction]],
+) -> None:
+    for seed, problem, told in found[:30]:
+        causes = {named(*row) for row in told.causes[["kendala", "objek"]].to_numpy()}
+        assert not has_plan(with_only(problem, causes)), f"seed {seed}"
+        for cause in causes:
+            assert has_plan(with_only(problem, causes - {cause})), f"seed {seed}: {cause}"
 
 
 def test_two_pins_on_one_seat_are_named_with_the_seat() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,10 +38,10 @@ def signed(case: Instance, values: dict[str, float]) -> dict[str, float]:
     return {g: v if case.goals[g] == "min" else -v for g, v in values.items()}
 
 
-def solve(case: Instance, **scenario: object) -> Plan | None:
+def solve(case: Instance, **scenario: Any) -> Plan | None:
     problem = case.problem()
     try:
-        plan = AllocationSession(problem).solve(Scenario(alpha=case.alpha, **scenario))  # type: ignore[arg-type]
+        plan = AllocationSession(problem).solve(Scenario(alpha=case.alpha, **scenario))
     except InfeasiblePlanError:
         return None
     assert [result.name for result in check_plan(plan, problem) if not result.passed] == []
@@ -122,7 +123,7 @@ def test_an_enumerated_plan_as_target_is_reached_or_bettered(seed: int) -> None:
 
 
 def test_modes_and_their_arguments_belong_together() -> None:
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"mode": "targets"},
         {"mode": "lexicographic"},
         {"targets": {"biaya": 1.0}},
@@ -134,9 +135,10 @@ def test_modes_and_their_arguments_belong_together() -> None:
         {"goal_limits": {"biaya": 1e13}},
         {"weights": {"biaya": None}},
         {"alpha": True},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(ScenarioError):
-            Scenario(**wrong)  # type: ignore[arg-type]
+            Scenario(**wrong)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +149,9 @@ def test_modes_and_their_arguments_belong_together() -> None:
         {"goal_limits": {"mutu": 1.0}},
     ],
 )
-def test_a_goal_the_problem_does_not_have_is_named(wrong: dict[str, object]) -> None:
+def test_a_goal_the_problem_does_not_have_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises(ScenarioError, match="mutu"):
-        AllocationSession(random_instance(1).problem()).solve(Scenario(**wrong))  # type: ignore[arg-type]
+        AllocationSession(random_instance(1).problem()).solve(Scenario(**wrong))
 
 
 def test_one_session_answers_all_modes_as_fresh_sessions_do() -> None:
