@@ -5,25 +5,35 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH := .venv-benchmark
 
 .PHONY: help laporan test check lint lab test-browser nightly benchmark hooks lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-$(READY): requirements.lock pyproject.toml
+# $(call environment,folder,lock): every package by its hash, then the suite itself
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo 'Perlu Python 3.11: pasang, atau sebutkan dengan make PYTHON=/jalur/python3.11'; exit 2; }
 	@if command -v uv >/dev/null; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock && \
-	  uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(1) && \
+	  uv pip install --quiet --python $(1)/bin/python --require-hashes --only-binary :all: -r $(2) && \
+	  uv pip install --quiet --python $(1)/bin/python --no-deps -e . ; \
 	else \
-	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock && \
-	  $(BIN)/python -m pip install --quiet --no-deps -e . ; \
+	  $(PYTHON) -m venv $(1) && \
+	  $(1)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r $(2) && \
+	  $(1)/bin/python -m pip install --quiet --no-deps -e . ; \
 	fi
+endef
+
+$(READY): requirements.lock pyproject.toml
+	$(call environment,$(VENV),requirements.lock)
 	@install -D -m 644 scripts/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(BENCH)/.ready: benchmarks/requirements.lock pyproject.toml
+	$(call environment,$(BENCH),benchmarks/requirements.lock)
 	@touch $@
 
 laporan: $(READY) ## environment, sample data, every notebook, the plan and the memo in out/
@@ -48,9 +58,10 @@ test-browser: $(READY) ## pages in a real browser (needs chromium)
 nightly: $(READY) ## the long sizes of the promises
 	$(BIN)/python -m pytest -m nightly -n 2 --dist loadfile
 
-benchmark: $(READY) ## measure what docs/performance.md states
+benchmark: $(READY) $(BENCH)/.ready ## measure what docs/performance.md states (two hours)
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.needs
+	$(BENCH)/bin/python -m benchmarks.engine
 
 hooks: $(READY) ## refuse personal numbers and notebook output before every commit
 	git config core.hooksPath scripts/hooks
@@ -62,7 +73,9 @@ lab: $(READY) ## JupyterLab on the first notebook
 lock: $(READY) ## pin every package again (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --group benchmark --constraint requirements.lock --python-version 3.11 \
+	  --generate-hashes --no-strip-extras --no-header --no-annotate -o benchmarks/requirements.lock
 	$(BIN)/python scripts/environment_file.py
 
 clean: ## remove the environment and everything made
-	rm -rf $(VENV) out data/rangkui/tabel-*
+	rm -rf $(VENV) $(BENCH) out data/rangkui/tabel-*

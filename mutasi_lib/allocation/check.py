@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -19,40 +21,74 @@ from mutasi_lib.domain.plan import CheckResult, Plan, PlanStatus
 Check = Callable[["_Judged"], pd.DataFrame]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Tables:
+    """What every plan of a problem is judged by, read once from its tables."""
+
+    slots: pd.DataFrame
+    people: pd.DataFrame
+    slot_row: Mapping[str, int]
+    person_row: Mapping[str, int]
+    home: np.ndarray
+    unit: Mapping[str, str]
+    area: Mapping[str, str]
+    floor: np.ndarray
+    ceiling: np.ndarray
+    required: np.ndarray
+    spent: np.ndarray
+
+
+@lru_cache(maxsize=4)
+def _tables(problem: AllocationProblem) -> _Tables:
+    slots, people = problem.slots, problem.people
+    keys, persons = slots["slot_key"].tolist(), people["pegawai_key"].tolist()
+    hard, before = slots["batas_keras"].to_numpy(), slots["before"].to_numpy()
+    minimum, maksimum = slots["minimum"].to_numpy(), slots["maksimum"].to_numpy()
+    home = people["slot_asal"].to_numpy(object)
+    return _Tables(
+        slots=slots.set_index("slot_key"),
+        people=people.set_index("pegawai_key"),
+        slot_row={key: row for row, key in enumerate(keys)},
+        person_row={key: row for row, key in enumerate(persons)},
+        home=home,
+        unit=dict(zip(keys, slots["unit_key"].tolist(), strict=True)),
+        area=dict(zip(keys, slots["area"].tolist(), strict=True)),
+        floor=np.where(hard, minimum, np.minimum(minimum, before)),
+        ceiling=np.where(hard, maksimum, np.maximum(maksimum, before)),
+        required=people["wajib_pindah"].to_numpy()
+        | (people["wajib_ditempatkan"].to_numpy() & (home == UNPLACED)),
+        spent=np.append(problem.candidates["pemakaian"].to_numpy(), np.nan),  # the last: unknown
+    )
+
+
 class _Judged:
     """A plan beside its problem, re-read from keys."""
 
     def __init__(self, plan: Plan, problem: AllocationProblem) -> None:
         self.plan, self.problem, self.limits = plan, problem, problem.limits
-        self.slots = problem.slots.set_index("slot_key")
-        self.people = problem.people.set_index("pegawai_key")
-        row = problem.rows_at(plan.moves["pegawai_key"].tolist(), plan.moves["slot_key"].tolist())
-        spent = np.append(problem.candidates["pemakaian"].to_numpy(), np.nan)  # the last: unknown
+        self.tables = tables = _tables(problem)
+        people, come = plan.moves["pegawai_key"].tolist(), plan.moves["slot_key"].tolist()
+        go = plan.moves["slot_asal"].tolist()
+        row = problem.rows_at(people, come)
         self.moves = plan.moves.reset_index(drop=True)
         self.moves["row"] = np.where(row >= 0, row, np.nan)
-        self.moves["pemakaian"] = spent[row]
-        unit = self.slots["unit_key"]
-        self.moves["ke"] = self.moves["slot_key"].map(unit)
-        self.moves["dari"] = self.moves["slot_asal"].map(unit)
-        self.final = self.people["slot_asal"].copy()
-        known = plan.moves[plan.moves["pegawai_key"].isin(self.final.index)]
-        self.final[known["pegawai_key"]] = known["slot_key"].to_numpy()
-        self.placed = dict(zip(self.final.index.tolist(), self.final.tolist(), strict=True))
-        keys = problem.slots["slot_key"].tolist()
-        self.places = {
-            name: dict(zip(keys, problem.slots[name].tolist(), strict=True))
-            for name in ("unit_key", "area")
-        }
-        come = plan.moves["slot_key"].value_counts()
-        go = plan.moves.loc[plan.moves["slot_asal"] != UNPLACED, "slot_asal"].value_counts()
-        before = self.slots["before"]
-        self.after = (before + come.reindex(before.index, fill_value=0)).sub(
-            go.reindex(before.index, fill_value=0)
-        )
+        self.moves["pemakaian"] = tables.spent[row]
+        self.moves["ke"] = [tables.unit.get(slot) for slot in come]
+        self.moves["dari"] = [tables.unit.get(slot) for slot in go]
+        person = np.array([tables.person_row.get(key, -1) for key in people], dtype=int)
+        known = person >= 0
+        self.moved = np.zeros(len(tables.home), dtype=bool)
+        self.moved[person[known]] = True
+        self.final = tables.home.copy()
+        self.final[person[known]] = plan.moves["slot_key"].to_numpy(object)[known]
+        self.after = problem.slots["before"].to_numpy().copy()
+        for slots, step in ((come, 1), (go, -1)):
+            at = [tables.slot_row[slot] for slot in slots if slot in tables.slot_row]
+            np.add.at(self.after, at, step)
 
-    def place(self, pegawai: str, column: str) -> object:
-        """Unit or area of a person after the plan; None for the unplaced (or a false slot)."""
-        return self.places[column].get(self.placed[pegawai])
+    def place_of(self, pegawai: str) -> str:
+        """Slot of a person after the plan."""
+        return self.final[self.tables.person_row[pegawai]]
 
 
 def _known_pairs(judged: _Judged) -> pd.DataFrame:
@@ -60,8 +96,11 @@ def _known_pairs(judged: _Judged) -> pd.DataFrame:
 
 
 def _true_origins(judged: _Judged) -> pd.DataFrame:
-    stated = judged.plan.moves["pegawai_key"].map(judged.people["slot_asal"])
-    return judged.plan.moves[stated != judged.plan.moves["slot_asal"]]
+    tables, moves = judged.tables, judged.plan.moves
+    row = [tables.person_row.get(key) for key in moves["pegawai_key"].tolist()]
+    true = [None if at is None else tables.home[at] for at in row]
+    pairs = zip(true, moves["slot_asal"].tolist(), strict=True)
+    return moves[[home != stated for home, stated in pairs]]
 
 
 def _one_slot(judged: _Judged) -> pd.DataFrame:
@@ -69,43 +108,36 @@ def _one_slot(judged: _Judged) -> pd.DataFrame:
 
 
 def _placed(judged: _Judged) -> pd.DataFrame:
-    people = judged.people
-    required = people["wajib_pindah"] | (
-        people["wajib_ditempatkan"] & (people["slot_asal"] == UNPLACED)
-    )
-    return people[required & ~people.index.isin(judged.plan.moves["pegawai_key"])]
+    return judged.tables.people[judged.tables.required & ~judged.moved]
 
 
 def _minimum(judged: _Judged) -> pd.DataFrame:
-    slots = judged.slots
-    floor = slots["minimum"].where(
-        slots["batas_keras"], np.minimum(slots["minimum"], slots["before"])
-    )
-    return slots.assign(sesudah=judged.after)[judged.after < floor]
+    return _slots_where(judged, judged.after < judged.tables.floor)
 
 
 def _maksimum(judged: _Judged) -> pd.DataFrame:
-    slots = judged.slots
-    ceiling = slots["maksimum"].where(
-        slots["batas_keras"], np.maximum(slots["maksimum"], slots["before"])
-    )
-    return slots.assign(sesudah=judged.after)[judged.after > ceiling]
+    return _slots_where(judged, judged.after > judged.tables.ceiling)
+
+
+def _slots_where(judged: _Judged, broken: np.ndarray) -> pd.DataFrame:
+    return judged.tables.slots[broken].assign(sesudah=judged.after[broken])
 
 
 def _unfilled(judged: _Judged) -> pd.DataFrame:
     """The plan's own list of empty seats equals what its moves leave."""
-    slots = judged.slots
-    short = (slots["kebutuhan"] - judged.after).clip(lower=0)
+    slots, after = judged.tables.slots, judged.after
+    need = slots["kebutuhan"].to_numpy()
+    empty = need > after
     true = pd.DataFrame(
         {
-            "slot_key": slots.index,
-            "kebutuhan": slots["kebutuhan"],
-            "sebelum": slots["before"],
-            "sesudah": judged.after,
-            "kurang": short,
+            "slot_key": slots.index[empty],
+            "kebutuhan": need[empty],
+            "sebelum": slots["before"].to_numpy()[empty],
+            "sesudah": after[empty],
+            "kurang": (need - after)[empty],
         }
     )
-    return _differences(judged.plan.unfilled, true[short > 0])
+    return _differences(judged.plan.unfilled, true)
 
 
 def _differences(stated: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
@@ -124,6 +156,8 @@ def _differences(stated: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
 
 def _frozen(judged: _Judged) -> pd.DataFrame:
     frozen = judged.limits.frozen
+    if not frozen:
+        return _NONE
     return judged.moves[judged.moves["ke"].isin(frozen) | judged.moves["dari"].isin(frozen)]
 
 
@@ -184,6 +218,8 @@ def _slack(budget: float) -> float:
 
 
 def _groups(judged: _Judged) -> pd.DataFrame:
+    if not judged.limits.groups:
+        return _NONE
     moved = set(judged.plan.moves["pegawai_key"])
     rows = [(len(moved & set(members)), most) for members, most in judged.limits.groups]
     table = pd.DataFrame(rows, columns=["jumlah", "batas"])
@@ -191,22 +227,25 @@ def _groups(judged: _Judged) -> pd.DataFrame:
 
 
 def _pins(judged: _Judged) -> pd.DataFrame:
-    broken = [(p, s) for p, s in judged.limits.pins if judged.placed.get(p) != s]
+    broken = [(p, s) for p, s in judged.limits.pins if judged.place_of(p) != s]
     return pd.DataFrame(broken, columns=["pegawai_key", "slot_key"])
 
 
 def _bans(judged: _Judged) -> pd.DataFrame:
+    if not judged.limits.bans:
+        return _NONE
     moved = set(zip(judged.moves["pegawai_key"], judged.moves["slot_key"], strict=True))
     broken = [pair for pair in judged.limits.bans if tuple(pair) in moved]
     return pd.DataFrame(broken, columns=["pegawai_key", "slot_key"])
 
 
 def _apart(judged: _Judged) -> pd.DataFrame:
+    unit = judged.tables.unit  # the unplaced have none
     broken = [
         (p, q)
         for p, q in judged.limits.apart
-        if judged.place(p, "unit_key") is not None
-        and judged.place(p, "unit_key") == judged.place(q, "unit_key")
+        if unit.get(judged.place_of(p)) is not None
+        and unit.get(judged.place_of(p)) == unit.get(judged.place_of(q))
     ]
     return pd.DataFrame(broken, columns=["pegawai_1", "pegawai_2"])
 
@@ -214,22 +253,21 @@ def _apart(judged: _Judged) -> pd.DataFrame:
 def _together(judged: _Judged) -> pd.DataFrame:
     if "pasangan_terpisah" in judged.problem.goals:
         return _NONE
-    area = judged.places["area"]
-    home = dict(zip(judged.people.index.tolist(), judged.people["slot_asal"].tolist(), strict=True))
-    broken = [
-        (p, q)
-        for p, q in judged.limits.together
-        if home[p] != UNPLACED
-        and home[q] != UNPLACED
-        and area[home[p]] == area[home[q]]
-        and judged.place(p, "area") != judged.place(q, "area")
-    ]
+    tables = judged.tables
+    area = tables.area
+    broken = []
+    for p, q in judged.limits.together:
+        homes = [area.get(tables.home[tables.person_row[key]]) for key in (p, q)]
+        ends = [area.get(judged.place_of(key)) for key in (p, q)]
+        if homes[0] is not None and homes[0] == homes[1] and ends[0] != ends[1]:
+            broken.append((p, q))
     return pd.DataFrame(broken, columns=["pegawai_1", "pegawai_2"])
 
 
 def _forbidden(rows_name: str) -> Check:
     def check(judged: _Judged) -> pd.DataFrame:
-        return judged.moves[judged.moves["row"].isin(getattr(judged.problem, rows_name))]
+        rows = getattr(judged.problem, rows_name)
+        return judged.moves[judged.moves["row"].isin(rows)] if len(rows) else _NONE
 
     return check
 
@@ -254,11 +292,10 @@ def _unequal(stated: Mapping[str, float], true: Mapping[str, float]) -> pd.DataF
 
 
 def _placements(judged: _Judged) -> pd.DataFrame:
-    people = judged.people
     true = pd.DataFrame(
         {
-            "pegawai_key": people.index,
-            "slot_asal": people["slot_asal"],
+            "pegawai_key": judged.tables.people.index,
+            "slot_asal": judged.tables.home,
             "slot_key": judged.final,
         }
     )

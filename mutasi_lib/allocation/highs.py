@@ -19,6 +19,17 @@ THREADS = 1
 """Set once per process: HiGHS calls a feasible model infeasible when it changes later."""
 
 
+UNSCALED_DEVEX = {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1}
+"""For the warm program: nearly all its coefficients are 1, and Devex prices are cheap to renew."""
+
+WHOLE_NUMBERS = {
+    "mip_feasibility_tolerance": 1e-9,  # with HiGHS's 1e-6 a bound once lay 45 steps too low
+    "mip_heuristic_run_rens": False,  # searches inside the search: a window's root needs none
+    "mip_heuristic_run_rins": False,
+}
+"""For windows: small programs whose bound must be exact to a step."""
+
+
 class Outcome(Enum):
     """How a run ended. A limit is never a solution; an unknown status stops the program."""
 
@@ -103,7 +114,7 @@ def run(
     SolverFailedError
         HiGHS refused the model or dropped part of it, or ended in a status without meaning.
     """
-    solver = _new({"mip_rel_gap": 0.0, "mip_abs_gap": abs_gap})
+    solver = _new({"mip_rel_gap": 0.0, "mip_abs_gap": abs_gap, **WHOLE_NUMBERS})
     if node_limit is not None:
         _set(solver, "mip_max_nodes", int(node_limit))
     _load(solver, program)
@@ -114,7 +125,7 @@ class Warm:
     """A linear program that stays in HiGHS with its basis; only what changes is sent."""
 
     def __init__(self, program: Program) -> None:
-        self._solver = _new({})
+        self._solver = _new(UNSCALED_DEVEX)
         _load(self._solver, program)
         self._shape = program.matrix.shape
         self._nonzeros = program.matrix.nnz

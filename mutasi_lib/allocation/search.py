@@ -27,11 +27,11 @@ WHOLE = 1e-6
 FACE = 1e-7
 """Reduced costs and duals larger than this bind on the optimal face."""
 
-FIRST_COLUMNS = 2_000
-"""So many columns outside the basis are in the first window."""
+FIRST_COLUMNS = 150
+"""So many columns outside the basis are in the first window: most optima lie that near."""
 
-WIDER = 2.0
-"""A window that holds no plan is widened by this factor."""
+WIDER = 5.0
+"""A window that holds no plan, or a plan it cannot prove, is widened by at most this factor."""
 
 
 class NoPlanAtAllError(Exception):
@@ -151,16 +151,16 @@ class Search:
 
     def _by_window(self, relaxed: Relaxed) -> Found:
         bound, reduced = relaxed.bound, relaxed.reduced
-        best = self._near(relaxed)
-        window = self._first_window(reduced)
+        best: Found | None = None
+        first = window = self._first_window(reduced)
         while True:
-            if best is not None:  # no wider than it must be
-                window = min(window, best.objective - bound + self.step)
             whole = np.mean(np.abs(reduced) <= window) > 0.6  # nearly all: take all of them
             window = np.inf if whole else window
             run = self._run(*self._within(reduced, window), whole=True)
             if run.outcome is Outcome.INFEASIBLE and np.isfinite(window):
-                window *= WIDER
+                if best is None and window == first:
+                    best = self._near(relaxed)
+                window = self._wider(window, best, bound)
                 continue
             if run.x is None and best is not None:  # stopped while the window was being widened
                 return best
@@ -169,16 +169,23 @@ class Search:
             # no plan is better than the best inside the window or the edge of it
             proven = max(bound, min(run.bound, bound + window))
             found = self._found(run.x, relaxed, bound=proven, window=window)
+            if best is not None and best.objective < found.objective:
+                found = replace(found, chosen=best.chosen, objective=best.objective)
             if run.outcome is not Outcome.OPTIMAL:
-                return found if best is None else min(best, found, key=lambda plan: plan.objective)
-            if found.objective - bound <= window:
+                return found
+            gap = found.objective - bound
+            if gap <= window:
                 proof = "window" if np.isfinite(window) else "branch-and-bound"
-                return replace(found, proof=proof)
-            best = found if best is None else min(best, found, key=lambda plan: plan.objective)
-            window = best.objective - bound + self.step
+                return replace(found, proof=proof, window=gap + self.step)
+            best, window = found, self._wider(window, found, bound)
+
+    def _wider(self, window: float, best: Found | None, bound: float) -> float:
+        """The next window: no wider than the best plan in hand allows."""
+        wider = WIDER * window
+        return wider if best is None else min(wider, best.objective - bound + self.step)
 
     def _first_window(self, reduced: np.ndarray) -> float:
-        """As wide as holds, beside the columns of the basis, about as many again."""
+        """As wide as holds a few columns outside the basis."""
         sizes = np.sort(np.abs(reduced[self.model.steps]))
         if len(sizes) == 0:
             return 10 * self.step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from numbers import Real
 
@@ -235,6 +236,11 @@ def _refuse_odd_limits(scenario: Scenario) -> None:
         )
 
 
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    return tuple((name, version(name)) for name in ("highspy", "pyomo", "mutasi"))
+
+
 def to_plan(
     model: CompiledModel,
     scenario: Scenario,
@@ -283,11 +289,7 @@ def to_plan(
             seconds=time.perf_counter() - started,
             tie_seconds=solved.tie_seconds,
             size=model.size,
-            versions={
-                "highspy": version("highspy"),
-                "pyomo": version("pyomo"),
-                "mutasi": version("mutasi"),
-            },
+            versions=dict(_versions()),
         ),
         scenario=scenario,
         problem_fingerprint=problem.fingerprint,

@@ -57,6 +57,11 @@ def decimal(title: str, decimals: int = 1) -> Show:
     return Show(title, lambda value: angka(value, decimals), number=True)
 
 
+def amount(title: str) -> Show:
+    """A column whose rows differ in unit: people and rupiah stay whole, points keep one decimal."""
+    return Show(title, lambda value: angka(value, int(round(value, 1) % 1 != 0)), number=True)
+
+
 def share(title: str) -> Show:
     """A column of shares shown as percentages."""
     return Show(title, persen, number=True)

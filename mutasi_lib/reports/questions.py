@@ -11,7 +11,7 @@ from mutasi_lib.explanation import Answer, Questions
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import access_of, codes, shown_moves
 from mutasi_lib.reports.format import angka
-from mutasi_lib.reports.html import Show, decimal, money, paragraphs, table, whole, words
+from mutasi_lib.reports.html import Show, amount, decimal, money, paragraphs, table, whole, words
 
 Ask = Callable[["Asked"], Answer]
 
@@ -77,16 +77,16 @@ SHOWN: dict[str, Show] = {
     "keterangan": words("Keterangan"),
     "label": words("Tujuan"),
     "satuan": words("Satuan"),
-    "hari_ini": decimal("Hari ini"),
-    "rencana": decimal("Rencana ini"),
-    "tinggal": decimal("Bila tinggal"),
+    "hari_ini": amount("Hari ini"),
+    "rencana": amount("Rencana ini"),
+    "tinggal": amount("Bila tinggal"),
     "poin_tinggal": decimal("Beda poin"),
-    "pilihan_lain": decimal("Pilihan lain"),
+    "pilihan_lain": amount("Pilihan lain"),
     "poin_pilihan_lain": decimal("Beda poin"),
-    "di_sana": decimal("Bila di sana"),
+    "di_sana": amount("Bila di sana"),
     "poin_di_sana": decimal("Beda poin"),
-    "terbaik": decimal("Terbaik"),
-    "terburuk": decimal("Terburuk"),
+    "terbaik": amount("Terbaik"),
+    "terburuk": amount("Terburuk"),
     "bobot": decimal("Bobot sekarang", 2),
     "dari": decimal("Bertahan dari", 2),
     "sampai": Show(
