@@ -118,7 +118,13 @@ def run(
     if node_limit is not None:
         _set(solver, "mip_max_nodes", int(node_limit))
     _load(solver, program)
-    return _finish(solver, time_limit, whole=bool(program.whole.any()))
+    whole = bool(program.whole.any())
+    try:
+        return _finish(solver, time_limit, whole=whole)
+    except SolverFailedError:  # its presolve now and then finds its own result wrong, and says so
+        solver.clearSolver()
+        _set(solver, "presolve", "off")
+        return _finish(solver, time_limit, whole=whole)
 
 
 class Warm:

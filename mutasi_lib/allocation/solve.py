@@ -27,6 +27,7 @@ from mutasi_lib.errors import (
     PlanCheckError,
     RefusedNumberError,
     ScenarioError,
+    SolveInterruptedError,
 )
 
 MOST_NODES = 2**31 - 1
@@ -105,6 +106,9 @@ class AllocationSession:
             )
         except NoPlanAtAllError:
             raise self._contradiction(model, scenario, why=why) from None
+        except (KeyboardInterrupt, SolveInterruptedError):  # perhaps half-way through a change
+            self._kept.clear()
+            raise SolveInterruptedError from None
         plan = to_plan(model, scenario, solved, started)
         failed = [result.name for result in check_plan(plan, problem) if not result.passed]
         if failed:
