@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         protected_table,
         slot_details,
     )
+    from mutasi_lib.reports.order import order_summary, order_table
     from mutasi_lib.reports.plan_files import (
         restricted_table,
         write_plan,
@@ -134,6 +135,8 @@ _HOMES = {
     "needs_summary": "needs",
     "norms_table": "needs",
     "opening": "sections",
+    "order_summary": "order",
+    "order_table": "order",
     "outside_table": "sections",
     "plain": "html",
     "priority_table": "needs",
@@ -204,6 +207,8 @@ __all__ = [
     "needs_summary",
     "norms_table",
     "opening",
+    "order_summary",
+    "order_table",
     "outside_table",
     "plain",
     "priority_table",

@@ -45,8 +45,12 @@ def order_table(planning: Planning, most: int = 40) -> HTML:
     """Who moves when and after whom, one by one, by code."""
     if access_of(planning.study).perorangan != "semua":
         return paragraphs("Urutan satu per satu dibuka pada tingkat akses pimpinan.", kind="bukti")
-    moves = shown_moves(planning).set_index("pegawai_key")
     order = _order(planning)
+    waiting = order[(order["gelombang"] > 1) | order["bersama"]]
+    if waiting.empty:
+        return paragraphs("Tidak ada yang saling menunggu: semua dapat pada gelombang pertama.")
+    order = order[order["rantai"].isin(waiting["rantai"])].sort_values(["rantai", "urutan"])
+    moves = shown_moves(planning).set_index("pegawai_key")
     frame = order.assign(
         kode=order["pegawai_key"].map(moves["kode"]),
         setelah=order["menunggu"].map(moves["kode"]).fillna(""),
@@ -63,7 +67,5 @@ def order_table(planning: Planning, most: int = 40) -> HTML:
         "setelah": words("Setelah"),
         "keterangan": words("Keterangan"),
     }
-    waiting = frame[(frame["gelombang"] > 1) | frame["bersama"]]
-    linked = frame[frame["rantai"].isin(waiting["rantai"])]
     caption = "Perpindahan yang saling menunggu; yang lain dapat pada gelombang pertama"
-    return table(linked.sort_values(["rantai", "urutan"]), columns, caption=caption, most=most)
+    return table(frame, columns, caption=caption, most=most)

@@ -16,7 +16,7 @@ from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import ParameterError
 from mutasi_lib.planning import Planning
 from mutasi_lib.privacy import ProtectedTable
-from mutasi_lib.reports import access
+from mutasi_lib.reports import access, order
 from mutasi_lib.reports.plan_files import plan_tables, restricted_table
 
 OWN = "DINKES"
@@ -56,7 +56,8 @@ def memo_text(planning: Planning) -> str:
         reports.unassessed_table(study), reports.moves_table(planning),
         reports.flows_table(planning), reports.unfilled_table(planning),
         reports.realisasi_table(planning), reports.earlier_rounds_table(planning),
-        reports.restricted_note(planning),
+        reports.restricted_note(planning), reports.order_summary(planning),
+        reports.order_table(planning),
     ]  # fmt: skip
     pages = re.sub(r"base64,[A-Za-z0-9+/=]+", "", "".join(str(part.data) for part in sections))
     return html.unescape(re.sub(r"<[^>]+>", " ", pages))
@@ -228,3 +229,21 @@ def test_codes_of_real_data_come_from_the_key_of_the_office(
 def test_an_unknown_unit_is_refused(rangkui: Planning) -> None:
     with pytest.raises(ParameterError, match="unit_akses"):
         access.own_units(at(rangkui, "unit", "DINAS-X").study)
+
+
+def test_the_order_of_moves_is_told_one_by_one_to_pimpinan_only(
+    rangkui: Planning, head: Planning, public: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The city's plan needs one wave; here its second move is made to wait for its first."""
+    assert "gelombang pertama" in reports.order_table(rangkui).data
+    told = order._order(rangkui).copy()
+    told.loc[1, ["gelombang", "rantai", "urutan"]] = [2, told.loc[0, "rantai"], 2]
+    told.loc[1, "menunggu"] = told.loc[0, "pegawai_key"]
+    monkeypatch.setattr(order, "_order", lambda planning: told)
+    codes = re.findall(r"PG-[0-9A-Z]{4}-[0-9A-Z]{4}", reports.order_table(rangkui).data)
+    first, second = access.codes(rangkui.study.snapshot).reindex(told["pegawai_key"].head(2))
+    assert codes == [first, second, first], "who goes first, who follows, and after whom"
+    assert "Gelombang" in reports.order_summary(rangkui).data
+    for other in (head, public):
+        assert "PG-" not in reports.order_table(other).data
+    assert "<table" not in reports.order_summary(public).data

@@ -43,6 +43,8 @@ def sections_of(planning):
         "unsolved": reports.unsolved_table(planning),
         "unfilled": reports.unfilled_table(planning),
         "restricted": reports.restricted_note(planning),
+        "order_summary": reports.order_summary(planning),
+        "order_table": reports.order_table(planning),
         "realisasi": reports.realisasi_table(planning),
         "earlier": reports.earlier_rounds_table(planning),
         "seal": reports.seal(planning=planning),
