@@ -148,15 +148,24 @@ def contoh(
 
 @app.command()
 def templat(
-    berkas: Annotated[Path, typer.Argument(help="buku kerja yang ditulis")] = Path("templat.xlsx"),
+    berkas: Annotated[
+        Path, typer.Argument(help="buku kerja .xlsx, atau templat keputusan .docx")
+    ] = Path("templat.xlsx"),
 ) -> None:
-    """Tulis buku kerja kosong untuk diisi: daftar pilihan, penjelasan, dan baris contoh."""
+    """Tulis templat: buku kerja kosong (.xlsx) atau lampiran Keputusan Wali Kota (.docx)."""
+    from mutasi_lib.reports.annexes import default_template
+    from mutasi_lib.reports.files import write_whole
     from mutasi_lib.reports.template import write_template
 
     if berkas.exists():
         raise InputDataError(
             [_fault(berkas.name, "sudah ada; tidak ditimpa.", "Sebutkan nama lain.")]
         )
+    if berkas.suffix.lower() == ".docx":
+        write_whole(berkas, default_template())
+        out.print(f"Templat ditulis: {berkas}", soft_wrap=True)
+        out.print("Ubah di Word, lalu pakai dengan: mutasi rencana ... --keputusan NAMA_BERKAS")
+        return
     out.print(f"Templat ditulis: {write_template(berkas)}", soft_wrap=True)
     out.print("Isi, simpan, lalu periksa dengan: mutasi periksa NAMA_BERKAS")
 
@@ -271,14 +280,18 @@ def rencana(
     keluaran: Keluaran,
     skenario: Skenario = None,
     atur: Atur = None,
+    keputusan: Annotated[
+        Path | None, typer.Option(help="templat Word untuk lampiran keputusan")
+    ] = None,
     timpa: Annotated[bool, typer.Option("--timpa", help="ganti hasil yang sudah ada")] = False,
 ) -> None:
-    """Susun rencana: perpindahan.csv, belum_terpenuhi.csv, ringkasan.json, run.json."""
+    """Susun rencana: tabel, buku kerja, usulan I-MUT, lampiran keputusan, run.json."""
     from mutasi_lib.evaluation import key_figures
     from mutasi_lib.pipeline import run_json
     from mutasi_lib.planning import make_plan
     from mutasi_lib.reports import write_json, write_plan
     from mutasi_lib.reports.access import SEATS, is_exact, register_release
+    from mutasi_lib.reports.annexes import read_template
     from mutasi_lib.reports.files import (
         check_target,
         publish_folder,
@@ -290,6 +303,7 @@ def rencana(
     started = datetime.now().astimezone()
     target = keluaran.resolve()
     earlier = check_target(target, replace=timpa)
+    decree = read_template(keputusan)
     planning = make_plan(read_parameters(sumber, skenario, atur))
     status = planning.plan.report.status.value
     numbers = {str(name): float(value) for name, value in key_figures(planning).items()}
@@ -297,7 +311,7 @@ def rencana(
     told = numbers if is_exact(planning.study) else {name: numbers[name] for name in SEATS}
     summary = {"status": status, **told, "keterangan_data": label}
     with work_folder(target.parent, "rencana") as work:
-        write_plan(planning, work)
+        write_plan(planning, work, decree=decree)
         write_json(work / "ringkasan.json", summary)
         write_record(work, run_json(planning, started))
         register_release(planning, f"{started:%Y-%m-%d_%H%M%S}_rencana")

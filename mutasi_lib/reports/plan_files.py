@@ -5,6 +5,7 @@ What each file holds depends on the level of access (`access`).
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,14 @@ import pandas as pd
 from mutasi_lib.explanation import explain_unfilled
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import access_of, is_exact, public_flows, shown_moves
+from mutasi_lib.reports.annexes import (
+    DECREE,
+    IMUT,
+    default_template,
+    imut_table,
+    names_everybody,
+    write_decree,
+)
 from mutasi_lib.reports.files import write_csv
 from mutasi_lib.reports.workbook import write_workbook
 
@@ -55,8 +64,19 @@ def restricted_table(planning: Planning) -> pd.DataFrame:
     return named[columns]
 
 
-def write_plan(planning: Planning, folder: Path) -> list[Path]:
-    """Write the CSV files, rencana.xlsx, and lampiran_terbatas.xlsx for those who may name."""
+def write_plan(planning: Planning, folder: Path, *, decree: bytes | None = None) -> list[Path]:
+    """Write the CSV files, rencana.xlsx, and for those who may name people the annexes.
+
+    Parameters
+    ----------
+    decree
+        The Word template of the decree's annex (`annexes.read_template`); default: ours.
+
+    Raises
+    ------
+    InputDataError
+        The template cannot be filled.
+    """
     label = planning.study.snapshot.label
     tables = plan_tables(planning)
     for name, frame in tables.items():
@@ -73,4 +93,10 @@ def write_plan(planning: Planning, folder: Path) -> list[Path]:
         annex = {"Terbatas": restricted_table(planning)}
         write_workbook(folder / "lampiran_terbatas.xlsx", annex, label, restricted=True)
         names.append("lampiran_terbatas.xlsx")
+    if names_everybody(planning.study):
+        proposal = {"Usulan I-MUT": imut_table(planning)}
+        write_workbook(folder / IMUT, proposal, label, restricted=True)
+        today = datetime.now().astimezone().date()
+        write_decree(planning, folder / DECREE, decree or default_template(), today)
+        names += [IMUT, DECREE]
     return [folder / name for name in names]
