@@ -50,7 +50,7 @@ def ours_rows(content: dict[str, Any]) -> list[list[str]]:
                 form,
                 seconds(figures["cold"]),
                 f"{seconds(median(figures['changed']))}; {seconds(nine_in_ten(figures))}",
-                seconds(median(figures["tie"])),
+                seconds(median(figures["tie"])) if any(figures["tie"]) else "not asked",
                 ", ".join(f"{proof} {count}" for proof, count in sorted(proofs.items())),
                 f"{found['peak_mib']:,}",
             ])  # fmt: skip

@@ -34,6 +34,10 @@ WIDER = 5.0
 """A window that holds no plan, or a plan it cannot prove, is widened by at most this factor."""
 
 
+EQUALS_NODES, EQUALS_SECONDS = 200, 60.0
+"""The choice among equal plans gives up after these, and says so: it is no part of the proof."""
+
+
 class NoPlanAtAllError(Exception):
     """The model has no plan; the caller finds out why."""
 
@@ -313,8 +317,8 @@ class Search:
                 col_upper=high[free],
                 whole=model.binary[free] & whole,
             ),
-            time_limit=self.clock.left,
-            node_limit=self.clock.nodes,
+            time_limit=least(self.clock.left, EQUALS_SECONDS) if keys else self.clock.left,
+            node_limit=int(least(self.clock.nodes, EQUALS_NODES)) if keys else self.clock.nodes,
             abs_gap=0.5 if keys else self.step / 4,
         )
         if run.x is None:
@@ -354,6 +358,11 @@ class Search:
         if outcome is Outcome.INTERRUPTED:
             return SolveInterruptedError()
         return NoPlanInTimeError(bound)
+
+
+def least(limit: float | None, own: float) -> float:
+    """The tighter of a caller's limit, if there is one, and our own."""
+    return own if limit is None else min(limit, own)
 
 
 def _can_break(
