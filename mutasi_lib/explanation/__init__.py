@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         rule_label,
         weigh,
     )
+    from mutasi_lib.explanation.what_if import what_if
 
 _HOMES = {
     "RECRUIT": "sentences",
@@ -29,6 +30,7 @@ _HOMES = {
     "plan_difference": "differences",
     "rule_label": "sentences",
     "weigh": "sentences",
+    "what_if": "what_if",
 }
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "plan_difference",
     "rule_label",
     "weigh",
+    "what_if",
 ]
 
 

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         unfilled_table,
         unsolved_table,
     )
+    from mutasi_lib.reports.what_if import what_if_panel
     from mutasi_lib.reports.workbook import (
         write_workbook,
     )
@@ -159,6 +160,7 @@ _HOMES = {
     "unfilled_table": "sections",
     "unit_completeness_picture": "data_state",
     "unsolved_table": "sections",
+    "what_if_panel": "what_if",
     "write_csv": "files",
     "write_json": "files",
     "write_plan": "plan_files",
@@ -231,6 +233,7 @@ __all__ = [
     "unfilled_table",
     "unit_completeness_picture",
     "unsolved_table",
+    "what_if_panel",
     "write_csv",
     "write_json",
     "write_plan",

@@ -105,6 +105,23 @@ def table(
     return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
 
 
+def choices(
+    name: str, questions: Sequence[str], levels: Sequence[str], chosen: int, shown: Sequence[Any]
+) -> HTML:
+    """Radio buttons per question, and below them what belongs to the buttons chosen.
+
+    Parameters
+    ----------
+    name
+        Begins every id; a page has each name once.
+    questions, levels, chosen
+        One group of buttons per question, the levels in order, the number chosen at first.
+    shown
+        Objects with ``levels`` (one number per question), ``tiles`` (name, value) and ``proof``.
+    """
+    return HTML(_macros().andaikan(name, list(questions), list(levels), chosen, list(shown)))
+
+
 def long_table(
     frame: pd.DataFrame, columns: dict[str, Show], *, caption: str, note: str = "", most: int
 ) -> HTML:
