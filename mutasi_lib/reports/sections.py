@@ -493,11 +493,12 @@ def unfilled_table(planning: Planning, most: int = 40) -> HTML:
 def restricted_note(planning: Planning) -> HTML:
     """For whom this report is, and where the names are."""
     access = access_of(planning.study)
-    annex = (
-        "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx)"
-        if access.identitas != "tidak ada"
-        else "Laporan ini tanpa lampiran nama"
-    )
+    annex = {
+        "semua": "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx, "
+        "usulan_imut.xlsx, lampiran_keputusan.docx)",
+        "unit sendiri": "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx)",
+        "tidak ada": "Laporan ini tanpa lampiran nama",
+    }[access.identitas]
     return paragraphs(
         f"{access.kalimat} {annex}, sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
         kind="bukti",

@@ -32,7 +32,7 @@ def test_every_combination_has_a_proven_plan_and_the_plan_itself_is_one(
 
 
 def test_what_matters_more_never_gets_worse(rangkui: Planning, found: WhatIf) -> None:
-    """Of two optima, the one that weighs a goal more has no more of it (both optimal for theirs)."""
+    """Of two optima, the one that weighs a goal more has no more of it."""
     by_levels = {choice.levels: choice.plan for choice in found.choices}
     sense = rangkui.study.problem.goals
     for levels, plan in by_levels.items():
