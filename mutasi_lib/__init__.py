@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from mutasi_lib.domain.plan import Plan
     from mutasi_lib.domain.scenario import Limits, Scenario
     from mutasi_lib.eligibility import find_candidates
+    from mutasi_lib.explanation import (
+        Explanation,
+        Questions,
+        explain_absence,
+        explain_move,
+        price_of,
+    )
     from mutasi_lib.loading import inspect_sources, load_rules, load_sample, load_snapshot
     from mutasi_lib.needs import compute_needs
     from mutasi_lib.planning import inspect_parameters, make_plan, prepare_study
@@ -29,12 +36,16 @@ if TYPE_CHECKING:
 _HOMES = {
     "AllocationProblem": "allocation",
     "AllocationSession": "allocation",
+    "Explanation": "explanation",
     "Limits": "domain.scenario",
     "Parameters": "domain.parameters",
     "Plan": "domain.plan",
+    "Questions": "explanation",
     "Scenario": "domain.scenario",
     "check_plan": "allocation",
     "compute_needs": "needs",
+    "explain_absence": "explanation",
+    "explain_move": "explanation",
     "find_candidates": "eligibility",
     "inspect_parameters": "planning",
     "inspect_sources": "loading",
@@ -44,6 +55,7 @@ _HOMES = {
     "make_plan": "planning",
     "prepare_allocation": "allocation",
     "prepare_study": "planning",
+    "price_of": "explanation",
     "redistribute": "redistribution",
     "solve_allocation": "allocation",
 }
@@ -51,12 +63,16 @@ _HOMES = {
 __all__ = [
     "AllocationProblem",
     "AllocationSession",
+    "Explanation",
     "Limits",
     "Parameters",
     "Plan",
+    "Questions",
     "Scenario",
     "check_plan",
     "compute_needs",
+    "explain_absence",
+    "explain_move",
     "find_candidates",
     "inspect_parameters",
     "inspect_sources",
@@ -66,6 +82,7 @@ __all__ = [
     "make_plan",
     "prepare_allocation",
     "prepare_study",
+    "price_of",
     "redistribute",
     "solve_allocation",
 ]

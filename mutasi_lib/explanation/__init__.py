@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mutasi_lib.explanation.differences import PlanDifference, plan_difference
-    from mutasi_lib.explanation.questions import Answer, Questions
+    from mutasi_lib.explanation.questions import (
+        Explanation,
+        Questions,
+        explain_absence,
+        explain_move,
+        price_of,
+    )
     from mutasi_lib.explanation.sentences import (
         RECRUIT,
         explain_moves,
@@ -22,12 +28,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "RECRUIT": "sentences",
-    "Answer": "questions",
+    "Explanation": "questions",
     "PlanDifference": "differences",
     "Questions": "questions",
+    "explain_absence": "questions",
+    "explain_move": "questions",
     "explain_moves": "sentences",
     "explain_unfilled": "sentences",
     "plan_difference": "differences",
+    "price_of": "questions",
     "rule_label": "sentences",
     "weigh": "sentences",
     "what_if": "what_if",
@@ -35,12 +44,15 @@ _HOMES = {
 
 __all__ = [
     "RECRUIT",
-    "Answer",
+    "Explanation",
     "PlanDifference",
     "Questions",
+    "explain_absence",
+    "explain_move",
     "explain_moves",
     "explain_unfilled",
     "plan_difference",
+    "price_of",
     "rule_label",
     "weigh",
     "what_if",

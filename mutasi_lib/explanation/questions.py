@@ -26,7 +26,7 @@ MOST_OPTIONS = 5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Answer:
+class Explanation:
     """One answer: the question, a sentence, and a table that carries it (may be empty)."""
 
     question: str
@@ -50,7 +50,7 @@ class Questions:
 
     # --- one person ---
 
-    def why(self, pegawai: str) -> Answer:
+    def why(self, pegawai: str) -> Explanation:
         """Why somebody moves (or stays): against staying, and against the best alternative."""
         here, now = self._home(pegawai), self._placed(pegawai)
         if now == here:
@@ -62,7 +62,7 @@ class Questions:
         )
         if stay.plan is None:
             text += "tanpa perpindahan ini tidak ada rencana yang memenuhi semua ketentuan."
-            return Answer(question="Mengapa dipindahkan?", text=text, table=pd.DataFrame())
+            return Explanation(question="Mengapa dipindahkan?", text=text, table=pd.DataFrame())
         table = self._against({"tinggal": stay})
         text += (
             f"bila tinggal, rencana kehilangan {points(stay.points)}{_reasons(table, 'tinggal')}."
@@ -73,33 +73,33 @@ class Questions:
             (_, slot), price = ranked[0]
             table = self._against({"tinggal": stay, "pilihan_lain": price})
             text += f" Pilihan terbaik lain, {self.place(slot)}, kehilangan {points(price.points)}."
-        return Answer(question="Mengapa dipindahkan?", text=text, table=table)
+        return Explanation(question="Mengapa dipindahkan?", text=text, table=table)
 
-    def why_not(self, pegawai: str, slot: str) -> Answer:
+    def why_not(self, pegawai: str, slot: str) -> Explanation:
         """Why somebody does not come to a slot, and what it would cost."""
         if slot not in self.problem.slot_row:
             raise ScenarioError(f"Tempat {slot!r} tidak ada.")
         question = f"Mengapa tidak ke {self.place(slot)}?"
         if self.problem.candidate_row(pegawai, slot) is None and slot != self._home(pegawai):
-            return Answer(
+            return Explanation(
                 question=question, text=self._refusal(pegawai, slot), table=pd.DataFrame()
             )
         if self._placed(pegawai) == slot:
             text = "Rencana memang menempatkannya di sana."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         price = self.pricing.demanded(pegawai, slot)
         if price.plan is None:
             text = "Bila itu diharuskan, tidak ada rencana yang memenuhi semua ketentuan."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         table = self._against({"di_sana": price})
         others = len(self._changed(price)) - 1
         text = (
             f"Bisa, tetapi rencana kehilangan {points(price.points)}{_reasons(table, 'di_sana')}. "
             f"{_others(others)}"
         )
-        return Answer(question=question, text=text, table=table)
+        return Explanation(question=question, text=text, table=table)
 
-    def options_of(self, pegawai: str) -> Answer:
+    def options_of(self, pegawai: str) -> Explanation:
         """The best places for one person, in order, with prices; staying among them."""
         home = self._home(pegawai)
         slots = [*self._slots_of(pegawai), *([home] if home != UNPLACED else [])]
@@ -123,11 +123,11 @@ class Questions:
                 for place, _, price, _ in rows
             )
             text = f"Dari {len(slots)} tempat yang mungkin, yang terbaik berurutan: {listed}."
-        return Answer(question="Apa saja pilihannya?", text=text, table=table)
+        return Explanation(question="Apa saja pilihannya?", text=text, table=table)
 
     # --- one slot ---
 
-    def options_for(self, slot: str) -> Answer:
+    def options_for(self, slot: str) -> Explanation:
         """Who could come to a slot, the cheapest first. The table names people by their key."""
         _, s, _ = self.problem.pairs
         rows = np.flatnonzero(s == self.problem.slot_row[slot])
@@ -148,9 +148,9 @@ class Questions:
             if len(rows)
             else "."
         )
-        return Answer(question="Siapa yang dapat mengisi?", text=text, table=table)
+        return Explanation(question="Siapa yang dapat mengisi?", text=text, table=table)
 
-    def seat(self, slot: str) -> Answer:
+    def seat(self, slot: str) -> Explanation:
         """What one more seat in a slot would give."""
         price = self.pricing.one_more_seat(slot)
         gain = max(-price.points, 0.0)
@@ -161,29 +161,29 @@ class Questions:
             else "tidak mengubah rencana: tidak ada orang yang patut dipindahkan ke sana."
         )
         table = pd.DataFrame([{"tempat": self.place(slot), "tambahan": gain}])
-        return Answer(question="Bila ada satu kursi lagi?", text=text, table=table)
+        return Explanation(question="Bila ada satu kursi lagi?", text=text, table=table)
 
     # --- the whole plan ---
 
-    def money(self) -> Answer:
+    def money(self) -> Explanation:
         """The next amount of money at which the plan changes."""
         question = "Bila anggaran ditambah?"
         if self.pricing.limits.budget is None:
             text = "Anggaran tidak dibatasi; uang lebih tidak mengubah rencana."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         found = self.pricing.next_budget()
         if found is None:
             text = "Anggaran yang lebih besar tidak membeli rencana yang lebih baik."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         budget, price = found
         text = (
             f"Rencana baru berubah pada anggaran Rp {number(budget, 0)}; "
             f"di sana bertambah {points(-price.points)}."
         )
         table = pd.DataFrame([{"anggaran": budget, "tambahan": -price.points}])
-        return Answer(question=question, text=text, table=table)
+        return Explanation(question=question, text=text, table=table)
 
-    def core(self) -> Answer:
+    def core(self) -> Explanation:
         """Which moves every good plan makes, and which are interchangeable."""
         table = self.pricing.core()
         firm = int(table["inti"].sum())
@@ -196,9 +196,9 @@ class Questions:
             if len(table) - firm
             else "Tidak ada yang dapat dipertukarkan."
         )
-        return Answer(question="Mana yang inti?", text=text, table=table)
+        return Explanation(question="Mana yang inti?", text=text, table=table)
 
-    def intervals(self) -> Answer:
+    def intervals(self) -> Explanation:
         """Between which weights the plan stands, goal by goal."""
         weights = self.planning.plan.scenario.weights
         rows = []
@@ -216,9 +216,9 @@ class Questions:
                 f"{number(tight['sampai'], 2)} (sekarang {number(tight['bobot'], 2)})"
             )
         text += ". Batas selang dicari dengan menghitung ulang, bukan perkiraan."
-        return Answer(question="Seberapa kokoh terhadap bobot?", text=text, table=table)
+        return Explanation(question="Seberapa kokoh terhadap bobot?", text=text, table=table)
 
-    def swing(self) -> Answer:
+    def swing(self) -> Explanation:
         """How far each goal can be moved."""
         table = self.pricing.swing()
         table["label"] = [GOALS[goal].label for goal in table["tujuan"]]
@@ -227,7 +227,9 @@ class Questions:
             "Rentang tiap tujuan: nilai terbaik bila hanya tujuan itu yang dikejar, dan nilai "
             "terburuk bila tujuan lain yang dikejar."
         )
-        return Answer(question="Sejauh mana tiap tujuan dapat digeser?", text=text, table=table)
+        return Explanation(
+            question="Sejauh mana tiap tujuan dapat digeser?", text=text, table=table
+        )
 
     # --- pieces ---
 
@@ -262,24 +264,24 @@ class Questions:
     def _slots_of(self, pegawai: str) -> list[str]:
         return self.problem.candidates["slot_key"].iloc[self.problem.rows_of(pegawai)].tolist()
 
-    def _why_stay(self, pegawai: str) -> Answer:
+    def _why_stay(self, pegawai: str) -> Explanation:
         question = "Mengapa tidak dipindahkan?"
         slots = self._slots_of(pegawai)
         if not slots:
             text = "Tidak ada tempat lain yang memenuhi syarat untuknya."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         ranked = self.pricing.ranked([(pegawai, slot) for slot in slots], most=1)
         (_, slot), price = ranked[0]
         if price.plan is None:
             text = "Tidak satu pun tempat lain mungkin dalam rencana yang memenuhi ketentuan."
-            return Answer(question=question, text=text, table=pd.DataFrame())
+            return Explanation(question=question, text=text, table=pd.DataFrame())
         table = self._against({"pilihan_lain": price})
         text = (
             f"Ia tetap di {self.place(self._home(pegawai))}. Yang terbaik di antara {len(slots)} "
             f"tempat lain, {self.place(slot)}, membuat rencana kehilangan {points(price.points)}"
             f"{_reasons(table, 'pilihan_lain')}."
         )
-        return Answer(question=question, text=text, table=table)
+        return Explanation(question=question, text=text, table=table)
 
     def _refusal(self, pegawai: str, slot: str) -> str:
         refused = self.planning.study.candidates.exclusions
@@ -306,6 +308,33 @@ class Questions:
             table[name] = goals["pembanding"]
             table[f"poin_{name}"] = goals["poin"]
         return table
+
+
+def explain_move(planning: Planning, pegawai: str) -> Explanation:
+    """Why somebody moves, or stays; for several questions make one `Questions`.
+
+    Raises
+    ------
+    ScenarioError
+        Nobody has this key, or the plan is not a proven plan of weights.
+    """
+    return Questions(planning).why(pegawai)
+
+
+def explain_absence(planning: Planning, pegawai: str, slot: str) -> Explanation:
+    """Why somebody does not move to a slot, and what it would cost; raises as `explain_move`."""
+    return Questions(planning).why_not(pegawai, slot)
+
+
+def price_of(planning: Planning, pegawai: str, slot: str) -> Price:
+    """The exact price of placing somebody in a slot, and the plan there would then be.
+
+    Raises
+    ------
+    ScenarioError
+        The pair is no candidate, or the plan is not a proven plan of weights.
+    """
+    return Pricing(planning.study.session, planning.plan).demanded(pegawai, slot)
 
 
 def points(value: float) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from IPython.display import HTML
 
 from mutasi_lib.errors import ScenarioError
-from mutasi_lib.explanation import Answer, Questions
+from mutasi_lib.explanation import Explanation, Questions
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import access_of, codes, shown_moves
 from mutasi_lib.reports.format import angka
 from mutasi_lib.reports.html import Show, amount, decimal, money, paragraphs, table, whole, words
 
-Ask = Callable[["Asked"], Answer]
+Ask = Callable[["Asked"], Explanation]
 
 
 class Asked:

@@ -302,6 +302,33 @@ def test_a_tie_break_cut_short_leaves_a_proven_plan(
     assert plan.report.objective == pytest.approx(true.report.objective)
 
 
+def test_the_choice_among_equals_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = solved(hard())
+    monkeypatch.setattr(search, "EQUALS_SECONDS", 0.0)
+    plan = solve_allocation(hard(), true.scenario)
+    assert plan.report.status is PlanStatus.OPTIMAL
+    assert not plan.report.canonical
+    assert plan.report.objective == pytest.approx(true.report.objective)
+
+
+def test_a_solver_that_finds_its_own_presolve_wrong_is_asked_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """HiGHS 1.16 does so now and then (status Solve error), if reach is nearly fixed."""
+    true, asked, finish = solved(hard()), [], highs._finish
+
+    def fail_once(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> Run:
+        asked.append((whole, solver.getOptionValue("presolve")[1]))
+        if whole and asked[-1][1] == "choose":
+            raise SolverFailedError("status Solve error")
+        return finish(solver, time_limit, whole=whole)
+
+    monkeypatch.setattr(highs, "_finish", fail_once)
+    plan = solve_allocation(hard(), true.scenario)
+    assert plan.fingerprint == true.fingerprint
+    assert (True, "off") in asked
+
+
 # --- sentences ------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mutasi_lib import reports
+from mutasi_lib import explain_absence, explain_move, price_of, reports
 from mutasi_lib.errors import ScenarioError
 from mutasi_lib.explanation import Questions, plan_difference
 from mutasi_lib.planning import Planning
@@ -141,3 +141,18 @@ def test_every_question_is_answered_for_the_real_kabupaten(
     unit = str(bolaang.study.needs["unit_kerja"].iloc[0])
     text = reports.answer(bolaang, question, str(moves["kode"].iloc[0]), unit).data
     assert len(text) > 40
+
+
+def test_single_questions_answer_as_the_panel_of_questions_does(
+    rangkui: Planning, questions: Questions, mover: str, stayer: str
+) -> None:
+    candidates = rangkui.study.problem.candidates
+    slot = candidates.loc[candidates["pegawai_key"] == stayer, "slot_key"].iloc[0]
+    assert explain_move(rangkui, mover).text == questions.why(mover).text
+    assert explain_absence(rangkui, stayer, slot).text == questions.why_not(stayer, slot).text
+    price = price_of(rangkui, stayer, slot)
+    assert 0 <= price.least <= price.points + 1e-6
+    assert price.plan is not None
+    assert (stayer, slot) in set(
+        price.plan.placements[["pegawai_key", "slot_key"]].itertuples(index=False, name=None)
+    )
