@@ -62,6 +62,7 @@ benchmark: $(READY) $(BENCH)/.ready ## measure what docs/performance.md states (
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.needs
 	$(BENCH)/bin/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.conflicts
 
 hooks: $(READY) ## refuse personal numbers and notebook output before every commit
 	git config core.hooksPath scripts/hooks

@@ -4,7 +4,8 @@
 
 Ours first, alone on the machine; then the alternatives, two at a time, each in a process of its
 own with one thread and `SECONDS` for building and solving. Same instances, same weights. Figures
-are written as they come. linopy and OR-Tools are not among the suite's packages: `make benchmark`
+are written as they come, and a run that was interrupted goes on where it was; to measure anew,
+remove results/engine.json. linopy and OR-Tools are not among the suite's packages: `make benchmark`
 installs them (benchmarks/requirements.txt).
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.engine_cases import WEIGHTS, Tables, region
-from benchmarks.machine import describe, write_result
+from benchmarks.machine import RESULTS, describe, write_result
 from mutasi_lib.allocation import AllocationProblem, AllocationSession
 from mutasi_lib.allocation.compiled import compile_problem
 from mutasi_lib.allocation.pricing import Pricing
@@ -32,12 +33,15 @@ from mutasi_lib.domain.scenario import Scenario
 SECONDS = 600.0
 SIZES = (1_000, 5_000, 20_000, 100_000)
 IN_DETAIL = 5_000
+"""Here prices are asked for, and the others are tried without a budget too."""
 FORMS = ("integral", "budget", "budget and couples")
 SHARE_SPENT = 0.5
 """The budget, as a share of what the plan without one spends."""
-OURS_VECTORS, OTHER_VECTORS = 20, 3
-LARGE, LARGE_VECTORS = 10_000, 5
-"""Beyond LARGE people so many weight vectors are tried, and no choice among equals is made."""
+OURS_VECTORS = {1_000: 20, 5_000: 20, 20_000: 5, 100_000: 2}
+OTHER_VECTORS = 3
+"""So many weight vectors after the first."""
+WITH_TIES = (1_000, 5_000)
+"""Sizes at which the choice among equal plans is made."""
 SMALL_ONLY = ("pyomo", "cpsat")
 """Not asked beyond 20,000 people."""
 AGREE = 1e-9
@@ -70,34 +74,34 @@ def instance(tables: Tables, form: str, budget: float) -> AllocationProblem:
 # --- one way, inside its own process ---
 
 
-def ours(people: int) -> dict[str, Any]:
-    """Every form of one size: cold, then other weights, the choice among equals apart."""
+def ours(people: int, form: str) -> dict[str, Any]:
+    """One form of one size: cold, then other weights, the choice among equals apart."""
     tables = region(people)
     free = AllocationSession(tables.problem()).solve(Scenario(weights=WEIGHTS), canonical=False)
     budget = float(np.floor(free.goals["biaya"] * SHARE_SPENT))
-    result: dict[str, Any] = {"candidates": len(tables.candidates), "budget": budget, "forms": {}}
-    for form in FORMS:
+    started = time.perf_counter()
+    session = AllocationSession(instance(tables, form, budget))
+    plan = session.solve(Scenario(weights=WEIGHTS), canonical=False)
+    cold = time.perf_counter() - started
+    plans, seconds, ties = [plan], [], []
+    for weights in vectors(OURS_VECTORS[people])[1:]:
         started = time.perf_counter()
-        session = AllocationSession(instance(tables, form, budget))
-        plan = session.solve(Scenario(weights=WEIGHTS), canonical=False)
-        cold = time.perf_counter() - started
-        plans, seconds, ties = [plan], [], []
-        for weights in vectors(OURS_VECTORS if people < LARGE else LARGE_VECTORS)[1:]:
-            started = time.perf_counter()
-            plan = session.solve(Scenario(weights=weights), canonical=people < LARGE)
-            ties.append(plan.report.tie_seconds)
-            seconds.append(time.perf_counter() - started - ties[-1])
-            plans.append(plan)
-        result["forms"][form] = {
-            "cold": round(cold, 2),
-            "changed": [round(one, 4) for one in seconds],
-            "tie": [round(one, 4) for one in ties],
-            "proofs": [plan.report.stages[-1].proof for plan in plans],
-            "points": [plan.report.objective for plan in plans],
-            "proven": all(plan.report.status is PlanStatus.OPTIMAL for plan in plans),
-        }
-        if people == IN_DETAIL:
-            result["forms"][form]["why not"] = why_not(session, plans[-1])
+        plan = session.solve(Scenario(weights=weights), canonical=people in WITH_TIES)
+        ties.append(plan.report.tie_seconds)
+        seconds.append(time.perf_counter() - started - ties[-1])
+        plans.append(plan)
+    result: dict[str, Any] = {
+        "candidates": len(tables.candidates),
+        "budget": budget,
+        "cold": round(cold, 2),
+        "changed": [round(one, 4) for one in seconds],
+        "tie": [round(one, 4) for one in ties],
+        "proofs": [plan.report.stages[-1].proof for plan in plans],
+        "points": [plan.report.objective for plan in plans],
+        "proven": all(plan.report.status is PlanStatus.OPTIMAL for plan in plans),
+    }
+    if people == IN_DETAIL:
+        result["why not"] = why_not(session, plans[-1])
     return result
 
 
@@ -205,33 +209,47 @@ def compare(found: dict[str, Any], points: list[float]) -> None:
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Measure and write `results/engine.json`."""
+    """Measure what `results/engine.json` does not hold yet from this kind of machine."""
     from benchmarks.engine_ways import WAYS
 
     packages = ("highspy", "pyomo", "linopy", "ortools", "numpy", "scipy", "pandas")
-    content: dict[str, Any] = {"machine": describe(*packages), "ours": {}, "others": {}}
-    content["rangkui"] = run("rangkui")
+    content = earlier(describe(*packages))
+    if "rangkui" not in content:
+        content["rangkui"] = run("rangkui")
     for people in sizes:
-        content["ours"][str(people)] = run("ours", people)
-        write_result("engine", content)
+        for form in FORMS:
+            if form not in content["ours"].setdefault(str(people), {}):
+                content["ours"][str(people)][form] = run("ours", people, form)
+                write_result("engine", content)
     asked = [
         (name, people, form)
         for people in sizes
         for form in ((FORMS[0], FORMS[-1]) if people == IN_DETAIL else FORMS[-1:])
         for name in WAYS
-        if people <= 20_000 or name not in SMALL_ONLY
+        if (people <= 20_000 or name not in SMALL_ONLY)
+        and f"{people}, {form}, {name}" not in content["others"]
     ]
 
     def ask(job: tuple[str, int, str]) -> None:
         name, people, form = job
-        mine = content["ours"][str(people)]
+        mine = content["ours"][str(people)][form]
         found = run("other", name, people, form, mine["budget"])
-        compare(found, mine["forms"][form]["points"])
+        compare(found, mine["points"])
         content["others"][f"{people}, {form}, {name}"] = found
         write_result("engine", content)
 
-    with ThreadPoolExecutor(2) as two:  # those that end soon first
+    with ThreadPoolExecutor(2) as two:
         list(two.map(ask, asked))
+
+
+def earlier(machine: dict[str, Any]) -> dict[str, Any]:
+    """What an interrupted run on such a machine, with these versions, has measured already."""
+    path = RESULTS / "engine.json"
+    if path.exists():
+        content = dict(json.loads(path.read_text(encoding="utf-8")))
+        if content["machine"] == machine:
+            return content
+    return {"machine": machine, "ours": {}, "others": {}}
 
 
 if __name__ == "__main__":

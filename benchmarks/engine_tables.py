@@ -42,17 +42,17 @@ def ours_rows(content: dict[str, Any]) -> list[list[str]]:
     """One row per size and form."""
     rows = []
     for people, found in content["ours"].items():
-        for form, figures in found["forms"].items():
+        for form, figures in found.items():
             proofs = Counter(figures["proofs"])
             rows.append([
                 f"{int(people):,}",
-                f"{found['candidates']:,}",
+                f"{figures['candidates']:,}",
                 form,
                 seconds(figures["cold"]),
                 f"{seconds(median(figures['changed']))}; {seconds(nine_in_ten(figures))}",
                 seconds(median(figures["tie"])) if any(figures["tie"]) else "not asked",
                 ", ".join(f"{proof} {count}" for proof, count in sorted(proofs.items())),
-                f"{found['peak_mib']:,}",
+                f"{figures['peak_mib']:,}",
             ])  # fmt: skip
     return rows
 
@@ -63,7 +63,7 @@ def others_rows(content: dict[str, Any]) -> list[list[str]]:
     instances = dict.fromkeys(tuple(name.rsplit(", ", 1)[0] for name in content["others"]))
     for instance in instances:
         people, form = instance.split(", ")
-        mine = content["ours"][people]["forms"][form]
+        mine = content["ours"][people][form]
         told = [f"{int(people):,}", form]
         proven = f"all {len(mine['proofs'])} optimal"
         rows.append(
@@ -120,9 +120,9 @@ def draw(content: dict[str, Any]) -> None:
     figure = Figure(figsize=(7.2, 4.2), layout="constrained")
     axes = figure.add_subplot()
     sizes = [int(people) for people in content["ours"]]
-    forms = list(next(iter(content["ours"].values()))["forms"])
+    forms = list(next(iter(content["ours"].values())))
     for form, colour in zip(forms, ("#0072B2", "#D55E00", "#009E73"), strict=True):
-        told = [found["forms"][form] for found in content["ours"].values()]
+        told = [found[form] for found in content["ours"].values()]
         axes.plot(sizes, [figures["cold"] for figures in told], "o-", color=colour,
                   label=f"cold, {form}")  # fmt: skip
         axes.plot(sizes, [median(figures["changed"]) for figures in told], "s--", color=colour,

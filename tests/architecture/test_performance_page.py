@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import conflicts, engine_tables
+
 Sections = dict[str, list[list[str]]]
 
 
@@ -22,10 +24,39 @@ def test_the_page_states_the_figures_of_the_last_run(
     ]
 
 
+def test_the_page_states_the_engine_beside_the_others(
+    root: Path, tables_of: Callable[[str], Sections]
+) -> None:
+    result = json.loads((root / "benchmarks" / "results" / "engine.json").read_text())
+    sections = tables_of("docs/performance.md")
+    assert sections["engine"] == engine_tables.ours_rows(result)
+    assert sections["engine beside others"] == engine_tables.others_rows(result)
+
+
+def test_whoever_finished_agrees_with_ours_and_nobody_bounds_it_away(root: Path) -> None:
+    result = json.loads((root / "benchmarks" / "results" / "engine.json").read_text())
+    assert all(told["proven"] for forms in result["ours"].values() for told in forms.values())
+    solves = [solve for found in result["others"].values() for solve in found.get("solves", [])]
+    assert len(solves) >= 20
+    assert all(solve["agrees"] for solve in solves)
+
+
+def test_the_page_states_how_long_contradictions_take(
+    root: Path, tables_of: Callable[[str], Sections]
+) -> None:
+    figures = json.loads((root / "benchmarks" / "results" / "conflicts.json").read_text())[
+        "figures"
+    ]
+    assert tables_of("docs/performance.md")["contradictions"] == [
+        [kind, *(str(told[name]) for name in conflicts.COLUMNS)] for kind, told in figures.items()
+    ]
+
+
 def test_the_page_names_machine_and_versions(root: Path) -> None:
     page = " ".join((root / "docs" / "performance.md").read_text().split())
     for path in (root / "benchmarks" / "results").glob("*.json"):
         machine = json.loads(path.read_text())["machine"]
         assert f"{machine['cores']} cores" in page
-        for package in ("pandas", "pandera", "python-calamine", "openpyxl", "xlsxwriter"):
+        packages = set(machine) - {"cores", "memory_gib", "machine", "python"}
+        for package in packages:
             assert f"{package} {machine[package]}" in page
