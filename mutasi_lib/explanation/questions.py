@@ -45,7 +45,7 @@ class Questions:
 
     def __init__(self, planning: Planning) -> None:
         self.planning = planning
-        self.pricing = Pricing(planning.study.session, planning.plan)
+        self.pricing = _pricing(planning)
         self.problem = planning.study.problem
 
     # --- one person ---
@@ -334,7 +334,13 @@ def price_of(planning: Planning, pegawai: str, slot: str) -> Price:
     ScenarioError
         The pair is no candidate, or the plan is not a proven plan of weights.
     """
-    return Pricing(planning.study.session, planning.plan).demanded(pegawai, slot)
+    return _pricing(planning).demanded(pegawai, slot)
+
+
+def _pricing(planning: Planning) -> Pricing:
+    """Prices under the limits the plan was solved for, which need not be its session's first."""
+    study = planning.study
+    return Pricing(study.session, planning.plan, limits=study.problem.limits)
 
 
 def points(value: float) -> str:

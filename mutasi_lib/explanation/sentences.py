@@ -185,7 +185,8 @@ def weigh(planning: Planning) -> pd.DataFrame:
         weight), poin (positive: in favour of the plan).
     """
     plan, rows = planning.plan, []
-    for goal in planning.study.problem.goals:
+    goals = [goal for goal in planning.study.problem.goals if goal in GOALS]
+    for goal in goals:  # perubahan belongs to one comparison, not to the policy
         spec = GOALS[goal]
         change = plan.goals[goal] - plan.today[goal]
         weight = float(plan.scenario.weights.get(goal, 0.0))

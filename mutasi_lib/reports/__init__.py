@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from mutasi_lib.reports.html import (
         plain,
+        shown,
     )
     from mutasi_lib.reports.needs import (
         area_table,
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from mutasi_lib.reports.questions import (
         QUESTIONS,
         answer,
+        asked_pair,
+        present_pair,
         sample_questions,
     )
     from mutasi_lib.reports.sections import (
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
         request,
         restricted_note,
         rules_table,
+        scenarios_table,
         seal,
         trade_off_picture,
         unassessed_table,
@@ -100,6 +104,7 @@ _HOMES = {
     "alternatives_table": "sections",
     "answer": "questions",
     "area_table": "needs",
+    "asked_pair": "questions",
     "before_after_picture": "sections",
     "checks_table": "sections",
     "closable_picture": "needs",
@@ -140,6 +145,7 @@ _HOMES = {
     "order_table": "order",
     "outside_table": "sections",
     "plain": "html",
+    "present_pair": "questions",
     "priority_table": "needs",
     "projection_picture": "needs",
     "projection_table": "needs",
@@ -153,7 +159,9 @@ _HOMES = {
     "rows_table": "data_state",
     "rules_table": "sections",
     "sample_questions": "questions",
+    "scenarios_table": "sections",
     "seal": "sections",
+    "shown": "html",
     "slot_details": "needs",
     "trade_off_picture": "sections",
     "unassessed_table": "sections",
@@ -173,6 +181,7 @@ __all__ = [
     "alternatives_table",
     "answer",
     "area_table",
+    "asked_pair",
     "before_after_picture",
     "checks_table",
     "closable_picture",
@@ -213,6 +222,7 @@ __all__ = [
     "order_table",
     "outside_table",
     "plain",
+    "present_pair",
     "priority_table",
     "projection_picture",
     "projection_table",
@@ -226,7 +236,9 @@ __all__ = [
     "rows_table",
     "rules_table",
     "sample_questions",
+    "scenarios_table",
     "seal",
+    "shown",
     "slot_details",
     "trade_off_picture",
     "unassessed_table",

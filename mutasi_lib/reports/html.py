@@ -184,6 +184,11 @@ def tiles(figures: Sequence[tuple[str, str]]) -> HTML:
     return HTML(_macros().angka(figures))
 
 
+def shown(page: HTML) -> str:
+    """The markup of a section, for a widget that shows it; a section has escaped every value."""
+    return str(page.data)
+
+
 def paragraphs(*sentences: str, kind: str = "") -> HTML:
     """Sentences, each a paragraph; ``kind`` is ``mohon`` (the request) or ``bukti`` (small)."""
     return HTML(_macros().paragraf(kind, sentences))

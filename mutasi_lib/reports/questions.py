@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from IPython.display import HTML
 
+from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import ScenarioError
 from mutasi_lib.explanation import Explanation, Questions
 from mutasi_lib.planning import Planning
@@ -102,6 +103,34 @@ SHOWN: dict[str, Show] = {
 """How the columns of answers are shown; others are left out (keys of persons are never shown)."""
 
 
+def asked_pair(planning: Planning, kode: str, unit: str) -> Pair:
+    """The person and the slot two codes of the page are about.
+
+    Raises
+    ------
+    ScenarioError
+        The level of access shows no persons, or a code does not exist.
+    """
+    _refuse_strangers(planning)
+    asked = Asked(planning, kode, unit)
+    return asked.pegawai, asked.slot
+
+
+def present_pair(planning: Planning, kode: str) -> Pair:
+    """The person a code is about, and where he is today; raises as `asked_pair`."""
+    _refuse_strangers(planning)
+    pegawai = Asked(planning, kode).pegawai
+    problem = planning.study.problem
+    return pegawai, str(problem.people["slot_asal"].iloc[problem.person_row[pegawai]])
+
+
+def _refuse_strangers(planning: Planning) -> None:
+    if access_of(planning.study).perorangan != "semua":
+        raise ScenarioError(
+            "Keputusan dan tanya jawab tentang orang hanya dibuka pada tingkat akses pimpinan."
+        )
+
+
 def answer(planning: Planning, question: str, kode: str = "", unit: str = "") -> HTML:
     """Answer one of `QUESTIONS` with a sentence and a table.
 
@@ -115,8 +144,7 @@ def answer(planning: Planning, question: str, kode: str = "", unit: str = "") ->
     ScenarioError
         The level of access shows no persons, a code does not exist, the plan is not proven.
     """
-    if access_of(planning.study).perorangan != "semua":
-        raise ScenarioError("Tanya jawab tentang orang hanya dibuka pada tingkat akses pimpinan.")
+    _refuse_strangers(planning)
     given = QUESTIONS[question](Asked(planning, kode, unit))
     frame = given.table
     if "pegawai_key" in frame:

@@ -438,6 +438,23 @@ def comparators_table(planning: Planning) -> HTML:
     return table(evaluation.comparators(planning), columns, caption=caption)
 
 
+def scenarios_table(planning: Planning, compared: pd.DataFrame) -> HTML:
+    """The plans of named scenarios beside the present one, as `Workshop.compare` gives them."""
+    people = people_text(planning.study)
+    columns = {
+        "skenario": words("Skenario"),
+        "terisi": whole("Kursi terisi"),
+        "kurang_sesudah": whole("Tetap kosong"),
+        "perpindahan": Show("Perpindahan", people, number=True),
+        "biaya": money("Biaya tahun pertama"),
+        "melawan_penolakan": _people(planning.study, "Melawan penolakan", sensitive=True),
+        "orang_lain": Show("Orang yang tempatnya lain", people, number=True),
+        "status": words("Status"),
+        "sidik": words("Sidik"),
+    }
+    return table(compared, columns, caption="Skenario berdampingan")
+
+
 def alternatives_table(planning: Planning) -> HTML:
     """At most three choices, doing nothing included."""
     columns = {

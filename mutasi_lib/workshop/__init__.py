@@ -1,0 +1,13 @@
+"""What an analyst decides while tuning a plan: tried, undone, saved, compared; no widgets."""
+
+from mutasi_lib.workshop.bench import Setting, Workshop
+from mutasi_lib.workshop.saved import SavedScenario, read_saved, saved_names, write_saved
+
+__all__ = [
+    "SavedScenario",
+    "Setting",
+    "Workshop",
+    "read_saved",
+    "saved_names",
+    "write_saved",
+]
