@@ -87,7 +87,7 @@ def test_the_city_gives_the_same_files_in_every_order(
     assert solve_from(source, tmp_path / "hasil") == as_delivered("rangkui")
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.nightly), 2])
 def test_threads_in_another_process_give_the_same_files(
     as_delivered: Callable[[str], dict[str, bytes]], tmp_path: Path, threads: int
 ) -> None:
