@@ -30,6 +30,10 @@ FACE = 1e-7
 FIRST_COLUMNS = 150
 """So many columns outside the basis are in the first window: most optima lie that near."""
 
+INDIFFERENT = 0.1
+"""Where the cost leaves more than this share of the columns open (a twin's prices only slacks), a
+plan near the relaxation often meets its bound, and no window would be small."""
+
 WIDER = 5.0
 """A window that holds no plan, or a plan it cannot prove, is widened by at most this factor."""
 
@@ -157,6 +161,10 @@ class Search:
         bound, reduced = relaxed.bound, relaxed.reduced
         best: Found | None = None
         first = window = self._first_window(reduced)
+        if np.mean(np.abs(reduced) <= FACE) > INDIFFERENT:
+            best = self._near(relaxed)
+            if best is not None and best.objective - bound < self.step / 2:
+                return replace(best, proof="lp", window=FACE)
         while True:
             whole = np.mean(np.abs(reduced) <= window) > 0.6  # nearly all: take all of them
             window = np.inf if whole else window

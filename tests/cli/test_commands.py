@@ -38,7 +38,7 @@ def test_rencana_writes_the_plan_and_its_record(monkeypatch, capsys, tmp_path):
     names = {file.name for file in (tmp_path / "r").iterdir()}
     assert names == {
         "perpindahan.csv", "belum_terpenuhi.csv", "ringkasan.json", "run.json", "rencana.xlsx",
-        "lampiran_terbatas.xlsx",
+        "lampiran_terbatas.xlsx", "usulan_imut.xlsx", "lampiran_keputusan.docx",
     }  # fmt: skip
     record = json.loads((tmp_path / "r" / "run.json").read_text())
     assert record["status"] == "terbukti optimal"

@@ -22,7 +22,8 @@ from mutasi_lib.reports.sections import SEAL
 ROOT = Path(__file__).parents[2]
 SAMPLE = "bolaang_mongondow"
 TABLES = ("perpindahan.csv", "belum_terpenuhi.csv")
-BOOKS = ("rencana.xlsx", "lampiran_terbatas.xlsx")
+BOOKS = ("rencana.xlsx", "lampiran_terbatas.xlsx", "usulan_imut.xlsx")
+DECREE = "lampiran_keputusan.docx"
 PAGES = [f"{name}.html" for name in SUITE]
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
@@ -68,7 +69,7 @@ def code_cells(report: Path, name: str) -> list[nbformat.NotebookNode]:
 
 
 def test_the_folder_has_every_file_and_no_other(report: Path) -> None:
-    expected = {"run.json", *TABLES, *BOOKS, *PAGES, *(f"{name}.ipynb" for name in SUITE)}
+    expected = {"run.json", DECREE, *TABLES, *BOOKS, *PAGES, *(f"{name}.ipynb" for name in SUITE)}
     assert {path.name for path in report.iterdir()} == expected
     assert [path.name for path in report.parent.iterdir()] == [report.name]
     assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d_\d{{6}}_{SAMPLE}", report.name)

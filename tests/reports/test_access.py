@@ -103,12 +103,14 @@ def test_leaders_have_the_names_in_the_restricted_annex_only(
     written = {path.name for path in reports.write_plan(rangkui, tmp_path)}
     assert written == {
         "perpindahan.csv", "belum_terpenuhi.csv", "rencana.xlsx", "lampiran_terbatas.xlsx",
+        "usulan_imut.xlsx", "lampiran_keputusan.docx",
     }  # fmt: skip
     moved = personal_words(rangkui, set(rangkui.plan.moves["pegawai_key"]))
     assert set(restricted_table(rangkui)[["nip", "nama", "id_pegawai"]].to_numpy().ravel()) == moved
     assert (tmp_path / "lampiran_terbatas.xlsx").stat().st_mode & 0o077 == 0
     assert (tmp_path / "rencana.xlsx").stat().st_mode & 0o044 == 0o044
-    (tmp_path / "lampiran_terbatas.xlsx").unlink()
+    for annex in ("lampiran_terbatas.xlsx", "usulan_imut.xlsx", "lampiran_keputusan.docx"):
+        (tmp_path / annex).unlink()
     text = files_text(tmp_path)
     assert [word for word in personal_words(rangkui) if word in text] == []
 

@@ -334,6 +334,7 @@ def test_the_plan_is_written_with_its_restricted_annex_apart(rangkui, tmp_path):
     written = reports.write_plan(rangkui, tmp_path)
     assert {path.name for path in written} == {
         "perpindahan.csv", "belum_terpenuhi.csv", "rencana.xlsx", "lampiran_terbatas.xlsx",
+        "usulan_imut.xlsx", "lampiran_keputusan.docx",
     }  # fmt: skip
     moves = pd.read_csv(tmp_path / "perpindahan.csv", dtype=str)
     assert len(moves) == len(rangkui.plan.moves)

@@ -24,7 +24,12 @@ from mutasi_lib.loading import inspect_sources, load_snapshot
 from mutasi_lib.pipeline import run_suite
 from mutasi_lib.reports.findings import write_intake
 
-RESTRICTED = {"lampiran_terbatas.xlsx", "temuan.xlsx"}
+RESTRICTED = {
+    "lampiran_terbatas.xlsx",
+    "temuan.xlsx",
+    "usulan_imut.xlsx",
+    "lampiran_keputusan.docx",
+}
 
 NIPS = {
     "A1": "197707072010011971",

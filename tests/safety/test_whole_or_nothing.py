@@ -270,7 +270,7 @@ def test_however_little_room_the_disk_has_the_result_is_old_or_new(
 
 PLAN_FILES = {
     "perpindahan.csv", "belum_terpenuhi.csv", "rencana.xlsx", "lampiran_terbatas.xlsx",
-    "ringkasan.json", "run.json",
+    "ringkasan.json", "run.json", "usulan_imut.xlsx", "lampiran_keputusan.docx",
 }  # fmt: skip
 
 
