@@ -28,8 +28,6 @@ from mutasi_lib.domain.scenario import Limits, Scenario
 from mutasi_lib.errors import InfeasiblePlanError
 
 PEOPLE, OF_EACH, MOST_NAMED = 5_000, 4, 10
-COLUMNS = ("asked", "found", "most_named", "solvable", "seconds", "longest")
-"""What is told of each kind, in the order of the page's table."""
 BUDGET_PER_PERSON = 60_000.0
 
 

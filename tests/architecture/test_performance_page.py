@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import conflicts, engine_tables
+from benchmarks import engine_tables
 
 Sections = dict[str, list[list[str]]]
 
@@ -39,17 +39,6 @@ def test_whoever_finished_agrees_with_ours_and_nobody_bounds_it_away(root: Path)
     solves = [solve for found in result["others"].values() for solve in found.get("solves", [])]
     assert len(solves) >= 20
     assert all(solve["agrees"] for solve in solves)
-
-
-def test_the_page_states_how_long_contradictions_take(
-    root: Path, tables_of: Callable[[str], Sections]
-) -> None:
-    figures = json.loads((root / "benchmarks" / "results" / "conflicts.json").read_text())[
-        "figures"
-    ]
-    assert tables_of("docs/performance.md")["contradictions"] == [
-        [kind, *(str(told[name]) for name in conflicts.COLUMNS)] for kind, told in figures.items()
-    ]
 
 
 def test_the_page_names_machine_and_versions(root: Path) -> None:
