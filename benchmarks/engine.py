@@ -180,7 +180,7 @@ def inside(name: str, arguments: list[Any]) -> None:
     """Run one way and print what it gave and the largest resident size."""
     result = INSIDE[name](*arguments)
     result["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    print(json.dumps(result))  # noqa: T201 - to the parent process
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 # --- all of them ---
@@ -188,7 +188,7 @@ def inside(name: str, arguments: list[Any]) -> None:
 
 def run(name: str, *arguments: object) -> dict[str, Any]:
     """One way in its own process; what it said last, or how it died."""
-    ran = subprocess.run(  # noqa: S603 - our own module
+    ran = subprocess.run(  # noqa: S603 - this module again, with our own arguments
         [sys.executable, "-m", "benchmarks.engine", name, json.dumps(arguments)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip

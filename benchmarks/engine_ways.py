@@ -33,7 +33,11 @@ class Way(Protocol):
 
 
 class Direct:
-    """HiGHS fed with arrays, without a modelling library: the limit of what a library can reach."""
+    """HiGHS fed with arrays, without a modelling library: the limit of what a library can reach.
+
+    Loaded here and not by `mutasi_lib.allocation.highs`, whose settings are part of what is
+    measured.
+    """
 
     def __init__(self, model: CompiledModel) -> None:
         import highspy

@@ -37,10 +37,18 @@ class Relaxed:
 
 
 class Relaxation:
-    """One compiled model in HiGHS: costs and bounds change, columns and rows join, none leave."""
+    """One compiled model in HiGHS: costs and bounds change, columns and rows join, none leave.
+
+    Attributes
+    ----------
+    intact
+        False once a solve was interrupted: HiGHS then goes on answering "interrupted", and what
+        it holds may be half-changed. Whoever keeps a relaxation makes a new one.
+    """
 
     def __init__(self, model: CompiledModel, candidates: np.ndarray) -> None:
         """Load ``candidates`` (candidate rows) and every other column."""
+        self.intact = True
         rows, columns = model.matrix.shape
         self._columns = np.concatenate([candidates, np.arange(model.moves.stop, columns)])
         self._inside = np.zeros(columns, dtype=bool)
@@ -73,6 +81,12 @@ class Relaxation:
         SolverFailedError
             HiGHS refused a change, dropped part of the model or ended without meaning.
         """
+        self.intact = False
+        relaxed = self._solve(model, cost, time_limit)
+        self.intact = relaxed.outcome is not Outcome.INTERRUPTED
+        return relaxed
+
+    def _solve(self, model: CompiledModel, cost: np.ndarray, time_limit: float | None) -> Relaxed:
         started = time.perf_counter()
         self._send(model, cost)
         while True:

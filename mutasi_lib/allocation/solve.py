@@ -14,6 +14,7 @@ import pandas as pd
 from mutasi_lib.allocation.check import check_plan
 from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state_in_pyomo
 from mutasi_lib.allocation.conflicts import COLUMNS, MAX_SENTENCES, SECONDS, find_conflicts
+from mutasi_lib.allocation.highs import Outcome
 from mutasi_lib.allocation.modes import Solved, solve_mode
 from mutasi_lib.allocation.problem import AllocationProblem
 from mutasi_lib.allocation.relaxation import Relaxation, Relaxed, starting_candidates
@@ -106,8 +107,7 @@ class AllocationSession:
             )
         except NoPlanAtAllError:
             raise self._contradiction(model, scenario, why=why) from None
-        except (KeyboardInterrupt, SolveInterruptedError):  # perhaps half-way through a change
-            self._kept.clear()
+        except KeyboardInterrupt:  # pressed between two calls of HiGHS
             raise SolveInterruptedError from None
         plan = to_plan(model, scenario, solved, started)
         failed = [result.name for result in check_plan(plan, problem) if not result.passed]
@@ -192,13 +192,19 @@ class AllocationSession:
         cost, scale = model.cost(plan.scenario.weights, plan.scenario.alpha)
         if kept.relaxation is None:
             raise ScenarioError("Tidak ada calon yang dapat dihargai.")
-        return model, kept.relaxation.solve(model, cost), cost, scale
+        relaxed = kept.relaxation.solve(model, cost)
+        if relaxed.outcome is Outcome.INTERRUPTED:
+            raise SolveInterruptedError
+        return model, relaxed, cost, scale
 
     def _warm(self, problem: AllocationProblem, scenario: Scenario) -> _Kept:
         """The model whose rows fit, compiled when it is first needed."""
         limits = problem.limits
         rows_of_goals = scenario.alpha if scenario.goals_as_rows else None
         key = (limits.groups, limits.apart, limits.together, rows_of_goals)
+        kept = self._kept.get(key)
+        if kept is not None and kept.relaxation is not None and not kept.relaxation.intact:
+            del self._kept[key]
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mutasi_lib.explanation.differences import PlanDifference, plan_difference
+    from mutasi_lib.explanation.differences import PlanDifference, people_apart, plan_difference
     from mutasi_lib.explanation.questions import (
         Explanation,
         Questions,
@@ -35,6 +35,7 @@ _HOMES = {
     "explain_move": "questions",
     "explain_moves": "sentences",
     "explain_unfilled": "sentences",
+    "people_apart": "differences",
     "plan_difference": "differences",
     "price_of": "questions",
     "rule_label": "sentences",
@@ -51,6 +52,7 @@ __all__ = [
     "explain_move",
     "explain_moves",
     "explain_unfilled",
+    "people_apart",
     "plan_difference",
     "price_of",
     "rule_label",

@@ -74,3 +74,9 @@ def plan_difference(
             }
         )
     return PlanDifference(people=people.reset_index(drop=True), goals=pd.DataFrame(rows))
+
+
+def people_apart(plan: Plan, other: Plan) -> int:
+    """How many people two plans of the same people place otherwise."""
+    places = [one.placements.set_index("pegawai_key")["slot_key"] for one in (plan, other)]
+    return int((places[0] != places[1].reindex(places[0].index)).sum())

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         write_whole,
     )
     from mutasi_lib.reports.html import (
+        markup,
         plain,
-        shown,
     )
     from mutasi_lib.reports.needs import (
         area_table,
@@ -132,6 +132,7 @@ _HOMES = {
     "key_tiles": "sections",
     "managerial_table": "needs",
     "map_picture": "sections",
+    "markup": "html",
     "methods_table": "needs",
     "moves_table": "sections",
     "needs_findings_table": "needs",
@@ -161,7 +162,6 @@ _HOMES = {
     "sample_questions": "questions",
     "scenarios_table": "sections",
     "seal": "sections",
-    "shown": "html",
     "slot_details": "needs",
     "trade_off_picture": "sections",
     "unassessed_table": "sections",
@@ -209,6 +209,7 @@ __all__ = [
     "key_tiles",
     "managerial_table",
     "map_picture",
+    "markup",
     "methods_table",
     "moves_table",
     "needs_findings_table",
@@ -238,7 +239,6 @@ __all__ = [
     "sample_questions",
     "scenarios_table",
     "seal",
-    "shown",
     "slot_details",
     "trade_off_picture",
     "unassessed_table",

@@ -106,7 +106,7 @@ def table(
 
 
 def choices(
-    name: str, questions: Sequence[str], levels: Sequence[str], chosen: int, shown: Sequence[Any]
+    name: str, questions: Sequence[str], levels: Sequence[str], chosen: int, panels: Sequence[Any]
 ) -> HTML:
     """Radio buttons per question, and below them what belongs to the buttons chosen.
 
@@ -116,10 +116,10 @@ def choices(
         Begins every id; a page has each name once.
     questions, levels, chosen
         One group of buttons per question, the levels in order, the number chosen at first.
-    shown
+    panels
         Objects with ``levels`` (one number per question), ``tiles`` (name, value) and ``proof``.
     """
-    return HTML(_macros().andaikan(name, list(questions), list(levels), chosen, list(shown)))
+    return HTML(_macros().andaikan(name, list(questions), list(levels), chosen, list(panels)))
 
 
 def long_table(
@@ -184,7 +184,7 @@ def tiles(figures: Sequence[tuple[str, str]]) -> HTML:
     return HTML(_macros().angka(figures))
 
 
-def shown(page: HTML) -> str:
+def markup(page: HTML) -> str:
     """The markup of a section, for a widget that shows it; a section has escaped every value."""
     return str(page.data)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from IPython.display import HTML
 
 from mutasi_lib.evaluation import key_figures
+from mutasi_lib.explanation import people_apart
 from mutasi_lib.explanation.what_if import AS_PLANNED, LEVELS, Choice, what_if
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import is_exact
@@ -22,7 +23,7 @@ NAME = "andai"
 
 
 @dataclass(frozen=True)
-class Shown:
+class Panel:
     """One plan as the section shows it: which buttons, its figures, its proof and fingerprint."""
 
     levels: tuple[int, ...]
@@ -40,15 +41,13 @@ def what_if_panel(planning: Planning) -> HTML:
     found = what_if(planning)
     if not found.goals:
         return paragraphs("Tidak ada bobot yang dapat ditimbang ulang pada rencana ini.")
-    shown = [_shown(choice, planning) for choice in found.choices]
-    return choices(NAME, found.labels, tuple(LEVELS), AS_PLANNED, shown)
+    panels = [_panel(choice, planning) for choice in found.choices]
+    return choices(NAME, found.labels, tuple(LEVELS), AS_PLANNED, panels)
 
 
-def _shown(choice: Choice, planning: Planning) -> Shown:
+def _panel(choice: Choice, planning: Planning) -> Panel:
     figures, plan = key_figures(choice.planning), choice.plan
-    places = plan.placements.set_index("pegawai_key")["slot_key"]
-    own = planning.plan.placements.set_index("pegawai_key")["slot_key"]
-    other = int((places != own.reindex(places.index)).sum())
+    other = people_apart(plan, planning.plan)
     empty = angka(figures["kurang_sebelum"])
     tiles = (
         ("Kursi kosong terisi", f"{angka(figures['terisi'])} dari {empty}"),
@@ -60,4 +59,4 @@ def _shown(choice: Choice, planning: Planning) -> Shown:
         ("Orang yang tempatnya lain", angka(other)),
     )  # fmt: skip
     proof = f"{plan.report.status.value.capitalize()}; sidik rencana {plan.fingerprint[:16]}."
-    return Shown(levels=choice.levels, tiles=tiles, proof=proof)
+    return Panel(levels=choice.levels, tiles=tiles, proof=proof)

@@ -16,7 +16,7 @@ from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import MutasiError
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.format import angka
-from mutasi_lib.workshop import Workshop, read_saved, saved_names, write_saved
+from mutasi_lib.workshop import Setting, Workshop, read_saved, saved_names, write_saved
 
 SECTIONS: tuple[Callable[[Planning], HTML], ...] = (
     reports.key_tiles,
@@ -104,7 +104,7 @@ class WorkshopPanel:
         values = {name: float(slider.value) for name, slider in self.sliders.items()}
         self._do(lambda: self._decide(self.workshop.setting.changed(**values)))
 
-    def _decide(self, setting: Any) -> None:
+    def _decide(self, setting: Setting) -> None:
         self.workshop.decide(setting, keep=self.keep.value)
 
     def _first_weights(self) -> None:
@@ -137,8 +137,8 @@ class WorkshopPanel:
     def _compare(self) -> None:
         planning = self.workshop.planning
         settings = {name: read_saved(name, planning).setting for name in self.saved.value}
-        shown = reports.scenarios_table(planning, self.workshop.compare(settings))
-        self.reply.value = reports.shown(shown)
+        compared = reports.scenarios_table(planning, self.workshop.compare(settings))
+        self.reply.value = reports.markup(compared)
 
     # --- doing and showing it ---
 

@@ -12,6 +12,7 @@ from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.scenario import Limits, Pair
 from mutasi_lib.errors import ScenarioError
 from mutasi_lib.evaluation import key_figures
+from mutasi_lib.explanation import people_apart
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports.access import codes
 
@@ -192,11 +193,9 @@ class Workshop:
         """
         plannings = {"Rencana sekarang": self.planning}
         plannings |= {name: self.try_out(setting) for name, setting in settings.items()}
-        own = self.planning.plan.placements.set_index("pegawai_key")["slot_key"]
         rows = []
         for name, planning in plannings.items():
             figures, plan = key_figures(planning), planning.plan
-            places = plan.placements.set_index("pegawai_key")["slot_key"]
             rows.append(
                 {
                     "skenario": name,
@@ -205,7 +204,7 @@ class Workshop:
                     "perpindahan": int(figures["perpindahan"]),
                     "biaya": float(figures["biaya"]),
                     "melawan_penolakan": int(figures["melawan_penolakan"]),
-                    "orang_lain": int((places != own.reindex(places.index)).sum()),
+                    "orang_lain": people_apart(plan, self.planning.plan),
                     "status": plan.report.status.value,
                     "sidik": plan.fingerprint[:16],
                 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allocation_cases import random_instance, tight_instance
 from brute_force import best_points
 
-from mutasi_lib.allocation import AllocationSession, relaxation
+from mutasi_lib.allocation import AllocationSession, highs, relaxation
 from mutasi_lib.domain.plan import PlanStatus
 from mutasi_lib.domain.scenario import Scenario
-from mutasi_lib.errors import InfeasiblePlanError
+from mutasi_lib.errors import InfeasiblePlanError, SolveInterruptedError
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,29 @@ def test_few_candidates_are_in_the_solver_at_the_end() -> None:
             if kept.relaxation is not None:
                 left_out += int((~kept.relaxation._inside).sum())
     assert left_out > 20
+
+
+def test_a_key_pressed_half_way_through_a_change_leaves_no_session_half_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """HiGHS has taken a candidate, and the key is pressed before we have noted it."""
+    add, pressed = highs.Warm.add_columns, 0
+
+    def press(self: highs.Warm, *columns: Any) -> None:
+        add(self, *columns)
+        raise KeyboardInterrupt
+
+    for seed in range(90_300, 90_420):
+        problem, scenario = random_instance(seed).problem(), Scenario(weights={})
+        session = AllocationSession(problem)
+        try:
+            true = AllocationSession(problem).solve(scenario, why=False)
+            with monkeypatch.context() as patch:
+                patch.setattr(highs.Warm, "add_columns", press)
+                session.solve(scenario, why=False)
+        except InfeasiblePlanError:
+            continue
+        except SolveInterruptedError:
+            pressed += 1
+        assert session.solve(scenario, why=False).fingerprint == true.fingerprint, f"seed {seed}"
+    assert pressed > 10

@@ -13,7 +13,13 @@ import pandas as pd
 import pytest
 from allocation_cases import moves, solved, state
 
-from mutasi_lib.allocation import AllocationProblem, check_plan, highs, search, solve_allocation
+from mutasi_lib.allocation import (
+    AllocationProblem,
+    check_plan,
+    highs,
+    search,
+    solve_allocation,
+)
 from mutasi_lib.allocation.highs import OUTCOMES, Outcome, Run
 from mutasi_lib.allocation.search import Search
 from mutasi_lib.domain.plan import Plan, PlanStatus

@@ -171,6 +171,8 @@ def test_a_widget_shows_only_our_sections_and_escaped_text() -> None:
         text
         for text, node in values
         if not isinstance(node, ast.Constant)
-        and not text.startswith(("reports.plain(", "reports.answer(", "reports.shown(", "section("))
+        and not text.startswith(
+            ("reports.plain(", "reports.answer(", "reports.markup(", "section(")
+        )
     ]
     assert unescaped == []
