@@ -47,6 +47,8 @@ def main() -> None:
     table = document.add_table(rows=4, cols=len(HEADS))
     table.style = "Table Grid"
     table.autofit = False
+    for column, (_, width, _) in zip(table.columns, HEADS, strict=True):
+        column.width = Cm(width)  # the grid, which LibreOffice goes by; Word goes by the cells
     for (head, width, text), *cells in zip(HEADS, *(row.cells for row in table.rows), strict=True):
         for cell in cells:
             cell.width = Cm(width)

@@ -56,6 +56,10 @@ def seen(memo):
             "shot": page.screenshot(),
             "pdf": page.pdf(prefer_css_page_size=True, print_background=True),
         }
+        page.set_viewport_size({"width": 390, "height": 844})
+        found["wide_on_a_phone"] = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         browser.close()
     return found
 
@@ -78,6 +82,7 @@ def test_every_picture_is_drawn_and_nothing_is_wider_than_the_page(seen):
     assert seen["images"] >= 2
     assert seen["broken"] == 0
     assert seen["wide"] <= 0
+    assert seen["wide_on_a_phone"] <= 0
     assert seen["headings"] == 1
 
 

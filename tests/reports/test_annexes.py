@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from docx.shared import Cm
 from test_access import at
 
 from mutasi_lib.errors import InputDataError
@@ -78,6 +79,13 @@ def test_the_annex_names_everybody_and_says_that_it_is_a_draft(
     assert rangkui.study.snapshot.label in head
     assert rangkui.plan.fingerprint[:16] in section.footer.paragraphs[0].text
     assert "{" not in told
+
+
+def test_a_nip_has_room_on_one_line_whichever_program_opens_the_annex() -> None:
+    """Word goes by the width of the cells, LibreOffice by the grid."""
+    table = Document(io.BytesIO(default_template())).tables[0]
+    assert table.columns[1].width >= Cm(5)
+    assert all(row.cells[1].width >= Cm(5) for row in table.rows)
 
 
 def test_both_are_written_for_pimpinan_only_and_only_the_owner_may_read_them(
