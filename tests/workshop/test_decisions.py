@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from mutasi_lib import price_of
 from mutasi_lib.allocation import check_plan
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.plan import PlanStatus
@@ -160,13 +159,13 @@ def test_what_is_told_names_codes_and_places_only(shop: Workshop, bolaang: Plann
 
 
 def test_prices_are_asked_under_the_decisions_in_force(shop: Workshop, bolaang: Planning) -> None:
-    """A person pinned home: whatever he is offered, the price is against the plan with the pin."""
-    from mutasi_lib.explanation import Questions
-
-    person, slot = move(bolaang)
-    home = bolaang.study.problem.people.set_index("pegawai_key")["slot_asal"][person]
-    pinned = shop.decide(shop.setting.demanding((person, home)))
-    other = move(pinned)[0]
-    asked = Questions(pinned).why(other)
-    assert asked.text
-    assert replace(pinned.study.problem.limits, pins=()) == bolaang.study.problem.limits
+    """Somebody is kept at home; whatever another's wish costs, he is still there in its plan."""
+    person, _ = move(bolaang)
+    home = bolaang.study.problem.people.set_index("pegawai_key")["slot_asal"]
+    pinned = shop.decide(shop.setting.demanding((person, home[person])))
+    other, _ = move(pinned)
+    price = price_of(pinned, other, home[other])
+    assert price.plan is not None
+    places = price.plan.placements.set_index("pegawai_key")["slot_key"]
+    assert places[other] == home[other]
+    assert places[person] == home[person]
