@@ -185,13 +185,18 @@ class _Twin(CompiledModel):
     demands: tuple[Demand, ...] = field(default_factory=tuple)
 
     def point(self, chosen: np.ndarray) -> np.ndarray:
-        """A plan with the least slack that it needs."""
-        x = np.concatenate([self.base.point(chosen), np.zeros(len(self.demands))])
+        """A plan with the least slack that it needs.
+
+        A column fixed by the limits stays fixed: a parted couple is slack, not a price.
+        """
+        size = self.base.matrix.shape[1]
+        plan = np.minimum(self.base.point(chosen), self.col_upper[:size])
+        x = np.concatenate([plan, np.zeros(len(self.demands))])
         rows = np.array([demand.row for demand in self.demands], dtype=int)
         activity = (self.matrix @ x)[rows]
         short = np.maximum(self.row_lower[rows] - activity, activity - self.row_upper[rows])
         steps = np.array([demand.step for demand in self.demands])
-        x[self.base.matrix.shape[1] :] = np.where(short > 1e-9, short / steps, 0.0)
+        x[size:] = np.where(short > 1e-9, short / steps, 0.0)
         return x
 
 

@@ -118,6 +118,27 @@ def test_two_pins_on_one_seat_are_named_with_the_seat() -> None:
     assert "Jalan keluar 2" in text
 
 
+def test_a_couple_sent_to_two_areas_is_named_with_both_journeys() -> None:
+    """Ani and Budi live in area 1 and could go to 2 or 3, both of them; she is sent to 2 and he
+    to 3. Any one of the three may give way: her journey, his, or that they stay together."""
+    problem = state(
+        "pegawai_key,slot_key \n ani,b \n ani,c \n budi,b \n budi,c",
+        "slot_key,unit_key,area,kebutuhan,maksimum \n a,U,1,2,2 \n b,V,2,1,2 \n c,W,3,1,2",
+        "pegawai_key,slot_asal \n ani,a \n budi,a",
+        together=(("ani", "budi"),),
+        pins=(("ani", "b"), ("budi", "c")),
+    )
+    told = find_conflicts(compile_problem(problem))
+    causes = zip(told.causes["kendala"], told.causes["objek"], strict=True)
+    assert {named(*cause) for cause in causes} == {
+        ("honour_pin", frozenset({"ani -> b"})),
+        ("honour_pin", frozenset({"budi -> c"})),
+        ("keep_together", frozenset({"ani", "budi"})),
+    }
+    assert [repair.total for repair in told.repairs] == [1.0, 1.0, 2.0]
+    assert all(has_plan(relaxed(problem, repair.demands)) for repair in told.repairs)
+
+
 def test_people_who_are_not_divisible_are_enough_of_a_contradiction() -> None:
     """Two must be placed for 10 each; 15 is enough for one and a half. The relaxation sees
     nothing wrong; the causes are the budget and both people."""
