@@ -33,11 +33,15 @@ BUDGET_PER_PERSON = 60_000.0
 
 @dataclass(frozen=True)
 class Planted:
-    """Limits that contradict each other, who must move besides, and the constraints to blame."""
+    """Limits that contradict each other and the constraints to blame.
+
+    Besides, who must move, and the only units they may go to.
+    """
 
     limits: dict[str, Any]
     blamed: frozenset[str]
     must_move: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 class Planter:
@@ -93,7 +97,7 @@ class Planter:
         return Planted({"pins": pins, "frozen": frozen}, frozenset({"honour_pin", "freeze_unit"}))
 
     def whole(self) -> Planted:
-        """Three who must not share a unit have two units to go to: halves of people would fit."""
+        """Three who must not share a unit know of two only: halves of people would fit."""
         while True:
             first = self.moves.sample(1, random_state=int(self.rng.integers(2**31))).iloc[0]
             units = self.by_person[first["pegawai_key"]]["unit"].unique()[:2]
@@ -105,18 +109,11 @@ class Planter:
             three = sorted(count.index[(count == 2) & ~away.isin(units)])[:3]
             if len(three) == 3:
                 p, q, r = three
-                bans = self.moves[
-                    self.moves["pegawai_key"].isin(three) & ~self.moves["unit"].isin(units)
-                ]
                 return Planted(
-                    {
-                        "apart": ((p, q), (q, r), (p, r)),
-                        "bans": tuple(
-                            bans[["pegawai_key", "slot_key"]].itertuples(index=False, name=None)
-                        ),
-                    },
+                    {"apart": ((p, q), (q, r), (p, r))},
                     frozenset({"keep_apart", "place_everyone_required"}),
-                    tuple(three),
+                    (p, q, r),
+                    tuple(units),
                 )
 
 
@@ -126,7 +123,10 @@ def stated(tables: Tables, planted: Planted) -> AllocationProblem:
         wajib_pindah=tables.pegawai["pegawai_key"].isin(planted.must_move)
     )
     limits = Limits(budget=BUDGET_PER_PERSON * PEOPLE, together=tables.couples, **planted.limits)
-    return AllocationProblem.from_tables(tables.candidates, tables.slots, pegawai, limits=limits)
+    unit = tables.candidates["slot_key"].map(tables.slots.set_index("slot_key")["unit_key"])
+    bound = tables.candidates["pegawai_key"].isin(planted.must_move)
+    candidates = tables.candidates[~bound | unit.isin(planted.units)]
+    return AllocationProblem.from_tables(candidates, tables.slots, pegawai, limits=limits)
 
 
 def ask(tables: Tables, planted: Planted) -> dict[str, Any]:

@@ -5,11 +5,13 @@ Its cheapest solution is the smallest relief that makes a plan possible. Demandi
 relaxed, again and again, until nothing helps any more, collects demands that contradict each
 other (the elastic filter of Chinneck, 2008); leaving out one after the other what is not needed
 for the contradiction leaves an irreducible set, for whole people and not only in the relaxation.
+Contradictions are local: once the ways out are known, only demands near those collected are
+stated, and farther ones when the near ones do not contradict each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -21,7 +23,7 @@ from mutasi_lib.allocation.compiled import CompiledModel, in_words
 from mutasi_lib.allocation.constraints import BOUNDS, DEMANDS
 from mutasi_lib.allocation.relaxation import Relaxation, starting_candidates
 from mutasi_lib.allocation.rows import Index
-from mutasi_lib.allocation.search import Clock, NoPlanAtAllError, Search
+from mutasi_lib.allocation.search import Clock, Found, NoPlanAtAllError, Search
 from mutasi_lib.errors import NoPlanInTimeError, SolveInterruptedError
 
 STRUCTURAL = ("one_slot_per_pegawai", "count_filled_seats")
@@ -38,6 +40,12 @@ MOST_REPAIRS = 3
 
 MOST_CAUSES = 40
 """A contradiction among more demands than this is a general shortage, and told as such."""
+
+WIDE = 500
+"""A demand on more columns than this (a budget) makes nobody a neighbour of anybody."""
+
+NEAR, MOST_RINGS = 2, 3
+"""A contradiction not found among neighbours of neighbours of neighbours may be anywhere."""
 
 SECONDS = 60.0
 """The search for causes and repairs ends after this; what was found by then is told."""
@@ -97,19 +105,15 @@ def find_conflicts(model: CompiledModel) -> Contradiction:
     search = _TwinSearch(model)
     repairs: list[Repair] = []
     collected: set[int] = set()
-    complete = False
+    core: list[int] = []
     try:
-        while len(collected) <= MOST_CAUSES:
+        while len(repairs) < MOST_REPAIRS:
             relief = search.cheapest(hard=collected)
-            if relief is None:
-                complete = True
+            if relief is None or set(relief) <= collected:  # or: within the solver's tolerance
                 break
-            if set(relief) <= collected:
-                break  # within the solver's tolerance nothing is learned any more
-            if len(repairs) < MOST_REPAIRS:
-                repairs.append(search.repair(relief))
+            repairs.append(search.repair(relief))
             collected |= set(relief)
-        core = search.irreducible(sorted(collected)) if complete else []
+        core = search.irreducible(search.contradiction_near(collected))
     except (NoPlanInTimeError, SolveInterruptedError):
         core = []
     rows = [
@@ -129,38 +133,112 @@ class _TwinSearch:
         self.demands, self.twin = _twin(model)
         first = model.matrix.shape[1]
         self.slack = np.arange(first, first + len(self.demands))
-        self.cost = np.zeros(self.twin.matrix.shape[1])
-        self.relaxation = Relaxation(self.twin, starting_candidates(self.twin, self.cost))
+        self.rows = np.array([demand.row for demand in self.demands], dtype=int)
+        self.by_row = sparse.csr_array(self.twin.matrix)
+        self.touches = _without_wide(sparse.csr_array(self.by_row[self.rows][:, :first]))
+        self.definition_rows = np.setdiff1d(np.arange(len(self.twin.row_lower)), self.rows)
+        self.definitions = sparse.csr_array(self.by_row[self.definition_rows])
+        nothing = np.zeros(self.twin.matrix.shape[1])
+        self.relaxation = Relaxation(self.twin, starting_candidates(self.twin, nothing))
 
-    def cheapest(
-        self, *, hard: Collection[int] = (), free: Collection[int] = ()
-    ) -> dict[int, float] | None:
-        """The smallest relief, as demand -> slack, with some demands hard and some for nothing.
+    def cheapest(self, *, hard: Collection[int] = ()) -> dict[int, float] | None:
+        """The smallest relief, as demand -> slack, with some demands hard.
 
-        None if there is no plan even so.
+        None if there is no plan even so. What the demands near the hard ones cost by themselves
+        is a bound on it, and often all there is to prove.
         """
-        cost = self.cost.copy()
-        cost[self.slack] = 1.0
-        cost[self.slack[list(free)]] = 0.0
-        upper = self.twin.col_upper.copy()
-        upper[self.slack[list(hard)]] = 0.0
-        twin = replace(self.twin, col_upper=upper)
-        try:
-            found = Search(twin, self.relaxation, cost, self.clock).best()
-        except NoPlanAtAllError:
+        near = self.cheapest_within(self._nearby(hard, NEAR), hard)
+        if near is None:
             return None
-        slack = twin.point(found.chosen)[self.slack]
-        return {number: float(slack[number]) for number in np.flatnonzero(slack > 1e-6).tolist()}
+        twin, cost = self._with(hard)
+        search = Search(twin, self.relaxation, cost, self.clock, floor=sum(near.values()))
+        return self._relief(twin, search.best)
+
+    def cheapest_within(self, within: set[int], hard: Collection[int]) -> dict[int, float] | None:
+        """The same if nothing but ``within`` is demanded; only moves that help there are made."""
+        if not within:
+            return {}
+        twin, cost = self._with(hard)
+        stated = np.isin(np.arange(len(self.demands)), list(within))
+        lifted = self.rows[~stated]
+        row_lower, row_upper = twin.row_lower.copy(), twin.row_upper.copy()
+        row_lower[lifted], row_upper[lifted] = -np.inf, np.inf
+        upper = np.where(self._helping(self.rows[stated]), twin.col_upper, twin.col_lower)
+        twin = replace(twin, row_lower=row_lower, row_upper=row_upper, col_upper=upper)
+        return self._relief(twin, Search(twin, None, cost, self.clock).outright)
+
+    def contradiction_near(self, collected: Collection[int]) -> list[int]:
+        """Demands that contradict each other, none farther from ``collected`` than it takes.
+
+        Empty if there are more than `MOST_CAUSES`.
+        """
+        found, rings = set(collected), 1
+        while len(found) <= MOST_CAUSES:
+            within = self._nearby(found, rings)
+            relief = self.cheapest_within(within, found)
+            if relief is None:
+                return sorted(found)
+            if not set(relief) <= found:
+                found |= set(relief)
+            elif len(within) < len(self.demands):
+                rings += 1
+            else:  # within the solver's tolerance nothing is learned any more
+                return []
+        return []
 
     def irreducible(self, demands: list[int]) -> list[int]:
         """Leave out every demand without which the others still contradict each other."""
         kept = list(demands)
         for number in demands:
             fewer = [other for other in kept if other != number]
-            others = [n for n in range(len(self.demands)) if n not in set(fewer)]
-            if self.cheapest(hard=fewer, free=others) is None:
+            if self.cheapest_within(set(fewer), fewer) is None:
                 kept = fewer
         return kept
+
+    def _with(self, hard: Collection[int]) -> tuple[_Twin, np.ndarray]:
+        """The twin with some demands hard, and the price of every slack."""
+        cost = np.zeros(self.twin.matrix.shape[1])
+        cost[self.slack] = 1.0
+        upper = self.twin.col_upper.copy()
+        upper[self.slack[list(hard)]] = 0.0
+        return replace(self.twin, col_upper=upper), cost
+
+    def _helping(self, rows: np.ndarray) -> np.ndarray:
+        """Mark the columns that help to meet some of these rows; the rest is best left at rest.
+
+        Where a filled seat helps, so do the moves that fill it.
+        """
+        moves = self.twin.moves.stop
+        found = self._pushing(rows)
+        counted = np.flatnonzero(abs(self.definitions[:, moves:]) @ found[moves:].astype(float))
+        return found | self._pushing(self.definition_rows[counted])
+
+    def _pushing(self, rows: np.ndarray) -> np.ndarray:
+        twin, part = self.twin, self.by_row[rows]
+        up = part.maximum(0).T @ np.isfinite(twin.row_lower[rows]).astype(float)
+        down = part.minimum(0).T @ np.isfinite(twin.row_upper[rows]).astype(float)
+        return np.asarray((up - down > 0) | ~np.isfinite(twin.col_lower))
+
+    def _relief(self, twin: _Twin, search: Callable[[], Found]) -> dict[int, float] | None:
+        try:
+            found = search()
+        except NoPlanAtAllError:
+            return None
+        slack = twin.point(found.chosen)[self.slack]
+        return {number: float(slack[number]) for number in np.flatnonzero(slack > 1e-6).tolist()}
+
+    def _nearby(self, found: Collection[int], rings: int) -> set[int]:
+        """Demands that share a person, slot or pair with those found, in so many steps.
+
+        All of them after `MOST_RINGS` steps.
+        """
+        if rings > MOST_RINGS:
+            return set(range(len(self.demands)))
+        near = np.zeros(len(self.demands), dtype=bool)
+        near[list(found)] = True
+        for _ in range(rings):
+            near |= self.touches @ (self.touches.T @ near.astype(float)) > 0
+        return set(np.flatnonzero(near).tolist())
 
     def repair(self, relief: Mapping[int, float]) -> Repair:
         """A relief in words."""
@@ -198,6 +276,12 @@ class _Twin(CompiledModel):
         steps = np.array([demand.step for demand in self.demands])
         x[size:] = np.where(short > 1e-9, short / steps, 0.0)
         return x
+
+
+def _without_wide(touches: sparse.csr_array) -> sparse.csr_array:
+    """Demand x column, the rows of wide demands emptied."""
+    wide = np.diff(touches.indptr) > WIDE
+    return sparse.csr_array(sparse.diags_array(np.where(wide, 0.0, 1.0)) @ abs(touches))
 
 
 def _twin(model: CompiledModel) -> tuple[tuple[Demand, ...], _Twin]:

@@ -7,7 +7,7 @@ order of the input cannot matter further down.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from numbers import Real
@@ -132,6 +132,11 @@ class AllocationProblem:
         problem = replace(self, limits=limits)
         problem.__dict__.update({k: v for k, v in vars(self).items() if k in _OF_TABLES})
         return problem
+
+    def same_tables(self, other: AllocationProblem) -> bool:
+        """Whether the two differ in their limits at most: one session can then solve both."""
+        names = [field.name for field in fields(self) if field.name != "limits"]
+        return all(getattr(self, name) is getattr(other, name) for name in names)
 
     def with_one_more_seat(self, slot: int) -> AllocationProblem:
         """The same problem with one more needed seat in a slot (row), and one more allowed there.

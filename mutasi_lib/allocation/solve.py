@@ -126,7 +126,7 @@ class AllocationSession:
             unknown = f"Penyebabnya belum ditemukan dalam {SECONDS:.0f} detik."
             return InfeasiblePlanError(pd.DataFrame(columns=COLUMNS), (unknown,))
         options = [
-            (repair.relief, _outcome(relaxed(model.problem, repair.demands), scenario))
+            (repair.relief, self._outcome(relaxed(model.problem, repair.demands), scenario))
             for repair in found.repairs
         ]
         first = found.repairs[0].relief
@@ -136,6 +136,17 @@ class AllocationSession:
             causes=found.causes,
             options=tuple(options),
         )
+
+    def _outcome(self, other: AllocationProblem, scenario: Scenario) -> str:
+        """What the plan of a relaxed problem would be, in one sentence."""
+        session = self if self.problem.same_tables(other) else AllocationSession(other)
+        scenario = replace(scenario, time_limit=SECONDS)
+        try:
+            plan = session.solve(scenario, limits=other.limits, canonical=False, why=False)
+        except MutasiError:  # a goal's own limit is part of the contradiction, or time ran out
+            return "rencananya belum dapat dihitung."
+        empty = int(plan.unfilled["kurang"].sum())
+        return f"rencananya {len(plan.moves)} perpindahan, dan {empty} kursi tetap kosong."
 
     def least_prices(self, plan: Plan, limits: Limits | None = None) -> np.ndarray:
         """Per candidate, a lower bound on the points lost by deciding otherwise than a plan.
@@ -220,18 +231,6 @@ def _compile(problem: AllocationProblem, scenario: Scenario) -> _Kept:
     state_in_pyomo(model, scenario, start)
     relaxation = Relaxation(model, start) if model.matrix.shape[1] else None
     return _Kept(model=model, relaxation=relaxation)
-
-
-def _outcome(problem: AllocationProblem, scenario: Scenario) -> str:
-    """What the plan of a relaxed problem would be, in one sentence."""
-    try:
-        plan = AllocationSession(problem).solve(
-            replace(scenario, time_limit=SECONDS), canonical=False, why=False
-        )
-    except MutasiError:  # a goal's own limit is part of the contradiction, or time ran out
-        return "rencananya belum dapat dihitung."
-    empty = int(plan.unfilled["kurang"].sum())
-    return f"rencananya {len(plan.moves)} perpindahan, dan {empty} kursi tetap kosong."
 
 
 def _refuse_odd_limits(scenario: Scenario) -> None:
