@@ -139,6 +139,20 @@ def test_a_couple_sent_to_two_areas_is_named_with_both_journeys() -> None:
     assert all(has_plan(relaxed(problem, repair.demands)) for repair in told.repairs)
 
 
+def test_a_goal_that_asks_too_much_is_named_with_what_stands_in_its_way() -> None:
+    """Coverage 2 needs both seats filled: ani's goes, budi may not. Ani's freedom says nothing."""
+    problem = state(
+        "pegawai_key,slot_key \n ani,b \n budi,c",
+        "slot_key,unit_key,kebutuhan,maksimum \n b,V,1,1 \n c,W,1,1",
+        bans=(("budi", "c"),),
+    )
+    with pytest.raises(InfeasiblePlanError) as raised:
+        AllocationSession(problem).solve(Scenario(goal_limits={"cakupan": 2.0}))
+    causes = raised.value.causes
+    assert set(causes["kendala"]) == {"limit_goal", "honour_ban"}
+    assert set(causes["objek"]) == {"cakupan", "budi -> c"}
+
+
 def test_people_who_are_not_divisible_are_enough_of_a_contradiction() -> None:
     """Two must be placed for 10 each; 15 is enough for one and a half. The relaxation sees
     nothing wrong; the causes are the budget and both people."""
