@@ -397,6 +397,33 @@ def lab() -> None:
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own words
 
 
+@app.command()
+def dasbor(
+    sumber: Sumber = "rangkui",
+    skenario: Skenario = None,
+    atur: Atur = None,
+    port: Annotated[int | None, typer.Option(help="pintu; bila kosong, dipilihkan")] = None,
+    siap: Annotated[int, typer.Option(help="pembaca yang halamannya disiapkan", min=0)] = 2,
+    buka: Annotated[bool, typer.Option("--buka/--tanpa-buka", help="buka peramban")] = True,
+) -> None:
+    """Sajikan bengkel rencana sebagai halaman di peramban, tanpa kode (Ctrl-C mengakhiri)."""
+    import webbrowser
+
+    from mutasi_lib.dashboard import NOTEBOOK, serve
+    from mutasi_lib.pipeline import notebook_parameters
+
+    given = read_parameters(sumber, skenario, atur).model_dump(mode="json", exclude_unset=True)
+    values = {name: given[name] for name in notebook_parameters(NOTEBOOK) if name in given}
+
+    def ready(address: str) -> None:
+        out.print(f"Dasbor: {address}", soft_wrap=True)
+        out.print("Alamat itu berisi kuncinya: berikan hanya kepada yang boleh melihat data.")
+        if buka:
+            webbrowser.open(address)
+
+    raise typer.Exit(serve(values, port=port, kept_ready=siap, ready=ready))
+
+
 def _print_frame(frame: pd.DataFrame, title: str) -> None:
     table = Table(title=title)
     for column in frame.columns:

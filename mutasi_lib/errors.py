@@ -211,3 +211,7 @@ class NotebookFailedError(MutasiError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"Notebook {name} tidak selesai: {reason} Laporan lama tidak diganti.")
+
+
+class DashboardError(MutasiError):
+    """The dashboard could not be served."""

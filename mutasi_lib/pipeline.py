@@ -146,7 +146,7 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
         A cell failed, the kernel died, a cell was left out, or the seal is missing.
     """
     check_parameters(name, values)
-    values = {**values, "sumber": _absolute(str(values.get("sumber", "rangkui")))}
+    values = {**values, "sumber": absolute_source(str(values.get("sumber", "rangkui")))}
     started = time.perf_counter()
     with work_folder(out, "notebook") as work:
         target = work / f"{name}.ipynb"
@@ -162,7 +162,8 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
     return RunRecord(name=name, seal=seal, seconds=time.perf_counter() - started)
 
 
-def _absolute(sumber: str) -> str:
+def absolute_source(sumber: str) -> str:
+    """A source as a kernel in another folder finds it."""
     if sumber in SAMPLES or is_address(sumber):
         return sumber
     return str(Path(sumber).resolve())
