@@ -15,6 +15,9 @@ from mutasi_lib.errors import SolverFailedError
 
 TOLERANCE = 1e-7
 
+STOP = threading.Event()
+"""Set from another thread, it ends every run of this process as Ctrl-C would."""
+
 THREADS = 1
 """Set once per process: HiGHS calls a feasible model infeasible when it changes later."""
 
@@ -205,10 +208,7 @@ def _finish(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> 
     # its clock runs on from run to run
     limit = np.inf if time_limit is None else solver.getRunTime() + max(time_limit, 0.0)
     _set(solver, "time_limit", float(limit))
-    if threading.current_thread() is threading.main_thread():
-        _run_stoppable(solver)
-    else:
-        solver.run()
+    _run_stoppable(solver)
     status = solver.getModelStatus()
     if status not in OUTCOMES:
         raise SolverFailedError(f"status tidak dikenal: {status}")
@@ -226,7 +226,7 @@ def _finish(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> 
 
 
 def _run_stoppable(solver: highspy.Highs) -> None:
-    """Run in a thread of HiGHS's own, so that Ctrl-C reaches it; it then ends as INTERRUPTED."""
+    """Run in a thread of HiGHS's own, so that Ctrl-C and `STOP` reach it: INTERRUPTED then."""
     solver.HandleKeyboardInterrupt = True
     solver.startSolve()
     finished = False
@@ -234,6 +234,8 @@ def _run_stoppable(solver: highspy.Highs) -> None:
         try:
             finished, _ = solver.wait(0.1)
         except KeyboardInterrupt:
+            solver.cancelSolve()
+        if STOP.is_set():
             solver.cancelSolve()
 
 

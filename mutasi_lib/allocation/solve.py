@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,7 @@ import pandas as pd
 from mutasi_lib.allocation.check import check_plan
 from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state_in_pyomo
 from mutasi_lib.allocation.conflicts import COLUMNS, MAX_SENTENCES, SECONDS, find_conflicts
-from mutasi_lib.allocation.highs import Outcome
+from mutasi_lib.allocation.highs import STOP, Outcome
 from mutasi_lib.allocation.modes import Solved, solve_mode
 from mutasi_lib.allocation.problem import AllocationProblem
 from mutasi_lib.allocation.relaxation import Relaxation, Relaxed, starting_candidates
@@ -52,11 +53,15 @@ class _Kept:
 
 
 class AllocationSession:
-    """One problem, stated once and kept warm, solved for any scenarios and limits."""
+    """One problem, stated once and kept warm, solved for any scenarios and limits.
+
+    Threads may share a session: it does one thing at a time.
+    """
 
     def __init__(self, problem: AllocationProblem) -> None:
         self.problem = problem
         self._kept: dict[object, _Kept] = {}
+        self._turn = threading.RLock()
 
     def solve(
         self,
@@ -90,7 +95,17 @@ class AllocationSession:
         SolverFailedError, UnboundedModelError, PlanCheckError, ModelMismatchError
             Faults of the program; no plan leaves it.
         """
-        scenario = scenario or Scenario()
+        with self._turn:
+            STOP.clear()
+            return self._solve(scenario or Scenario(), limits, canonical=canonical, why=why)
+
+    def stop(self) -> None:
+        """End what another thread is solving, as Ctrl-C would: the best plan so far, or none."""
+        STOP.set()
+
+    def _solve(
+        self, scenario: Scenario, limits: Limits | None, *, canonical: bool, why: bool
+    ) -> Plan:
         _refuse_odd_limits(scenario)
         started = time.perf_counter()
         deadline = None if scenario.time_limit is None else started + scenario.time_limit
@@ -197,6 +212,12 @@ class AllocationSession:
         self, plan: Plan, limits: Limits | None
     ) -> tuple[CompiledModel, Relaxed, np.ndarray, float]:
         """The relaxation a plan's weights and limits give, with its costs."""
+        with self._turn:
+            return self._relax(plan, limits)
+
+    def _relax(
+        self, plan: Plan, limits: Limits | None
+    ) -> tuple[CompiledModel, Relaxed, np.ndarray, float]:
         problem = self.problem if limits is None else self.problem.with_limits(limits)
         kept = self._warm(problem, plan.scenario)
         model = kept.model.under(problem, plan.scenario)

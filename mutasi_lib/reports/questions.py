@@ -71,6 +71,9 @@ QUESTIONS: dict[str, Ask] = {
 }
 """What can be asked, as it is offered, and how it is answered."""
 
+CLICKED = ("Mengapa ia dipindahkan (atau tidak)?", "Apa saja pilihan baginya?")
+"""What is answered about a move that somebody points at."""
+
 SHOWN: dict[str, Show] = {
     "kode": words("Kode"),
     "tempat": words("Tempat"),
@@ -164,7 +167,10 @@ def sample_questions(planning: Planning) -> HTML:
     if moves.empty:
         return paragraphs("Tidak ada perpindahan yang dapat ditanyakan.")
     kode = str(moves["kode"].iloc[0])
-    asked = ("Mengapa ia dipindahkan (atau tidak)?", "Apa saja pilihan baginya?")
-    parts = [paragraphs(f"Contoh tanya jawab untuk {kode}.").data]
-    parts += [answer(planning, question, kode).data for question in asked]
-    return HTML("".join(parts))
+    example = paragraphs(f"Contoh tanya jawab untuk {kode}.").data
+    return HTML(example + asked_about(planning, kode).data)
+
+
+def asked_about(planning: Planning, kode: str) -> HTML:
+    """Why somebody moves, and the other possibilities in order, with prices."""
+    return HTML("".join(answer(planning, question, kode).data for question in CLICKED))

@@ -1,7 +1,7 @@
 """Work off the page's own thread, one piece after the other: no slider is ever dead.
 
 While a solve runs, the page goes on listening. Of slider positions that arrive meanwhile only the
-newest is solved; what a button asks for is never dropped.
+newest is solved; what a button asks for is never dropped. Pictures wait until nobody decides.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Job:
     then, failed
         Show the result, or the error; run where widgets may be touched.
     kind
-        Of waiting jobs of one kind only the newest is done; empty: none is left out.
+        Of jobs of one kind that wait behind each other only the newest is done; empty: none is
+        left out. Of pictures of one kind there is never more than one.
     """
 
     work: Callable[[], Any]
@@ -55,26 +56,41 @@ class Turns:
     def __init__(self, busy: Callable[[float | None], None]) -> None:
         self.busy = busy
         self.waiting: deque[Job] = deque()
+        self.pictures: dict[str, Job] = {}
         self._running: asyncio.Task[None] | None = None
 
     def ask(self, job: Job) -> None:
         """Do a job when its turn comes."""
+        if self.waiting and job.kind and self.waiting[-1].kind == job.kind:
+            self.waiting.pop()
+        self.waiting.append(job)
+        self._start()
+
+    def draw(self, job: Job) -> None:
+        """Do a job when nothing else waits."""
+        self.pictures[job.kind] = job
+        self._start()
+
+    def _start(self) -> None:
+        if self._running is not None:
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            _finish(job, *_outcome(job))
-            return
-        if job.kind and self.waiting and self.waiting[-1].kind == job.kind:
-            self.waiting.pop()
-        self.waiting.append(job)
-        if self._running is None:
+            while (job := self._next()) is not None:
+                _finish(job, *_outcome(job))
+        else:
             self._running = loop.create_task(self._run())
+
+    def _next(self) -> Job | None:
+        if self.waiting:
+            return self.waiting.popleft()
+        return self.pictures.pop(next(iter(self.pictures))) if self.pictures else None
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            while self.waiting:
-                job = self.waiting.popleft()
+            while (job := self._next()) is not None:
                 telling = loop.create_task(self._tell())
                 try:
                     result, error = await loop.run_in_executor(WORKER, _outcome, job)

@@ -1,44 +1,49 @@
-"""The workshop's panel: weights, single people and units, named scenarios; undo; the plan below."""
+"""The workshop's panel: decide about weights, people, units; see the plan; undo, save, compare."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
+import pandas as pd
 from IPython.display import HTML
 
 from mutasi_lib import reports
-from mutasi_lib.domain.goals import GOALS, PRICED
-from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import MutasiError
+from mutasi_lib.explanation import Questions
 from mutasi_lib.planning import Planning
-from mutasi_lib.reports.format import angka
+from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
+from mutasi_lib.widgets.moves import MovesTable
+from mutasi_lib.widgets.results import Results
+from mutasi_lib.widgets.turns import Job, Turns
+from mutasi_lib.widgets.weights import WeightControls
 from mutasi_lib.workshop import Setting, Workshop, read_saved, saved_names, write_saved
 
-SECTIONS: tuple[Callable[[Planning], HTML], ...] = (
-    reports.key_tiles,
-    reports.trade_off_picture,
-    reports.before_after_picture,
-    reports.proof,
-)
-"""What the panel shows of a plan, in order: the same sections as the page."""
-
-WIDE = {"layout": {"width": "36rem"}, "style": {"description_width": "11rem"}}
 FEWEST = "Ubah sesedikit mungkin orang dari rencana sekarang"
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Shown:
+    """A plan, the pages that are shown at once, and what is told beside."""
+
+    planning: Planning
+    tiles: HTML
+    against: HTML
+    told: str
+
+
 class WorkshopPanel:
-    """Decide about weights, people, units; see the plan; undo, save, open, compare.
+    """Every callback is one question to the library; none computes.
 
     Attributes
     ----------
     workshop
         What was decided so far. Untouched, its plan is the one of the notebook's parameters.
-    sliders
-        Parameter name -> slider.
+    weights, results, moves
+        The sliders, what a plan looks like, and its moves one by one.
     kode, unit, keep
         Code of a person and of a unit, and whether to change as few people as possible.
     name, author, note, saved
@@ -53,180 +58,227 @@ class WorkshopPanel:
 
     def __init__(self, planning: Planning) -> None:
         self.workshop = Workshop(planning)
-        self.sliders = {
-            name: _slider(name, label, planning.study.parameters)
-            for name, label in _slider_labels(planning).items()
-        }
-        for slider in self.sliders.values():
-            slider.observe(self._weighed, names="value")
-        self.kode = ipywidgets.Text(description="Kode pegawai", **WIDE)
-        self.unit = ipywidgets.Text(description="Kode unit", **WIDE)
+        self.turns = Turns(self._tell_busy)
+        self.weights = WeightControls(planning, self._weighed, self._measure)
+        self.moves = MovesTable(self._ask_about, self._decide_move, self._mark_core)
+        self.results = Results(self._draw, {"Perpindahan": self.moves.widget})
+        self.kode, self.unit = text("Kode pegawai"), text("Kode unit")
         self.keep = ipywidgets.Checkbox(description=FEWEST, indent=False, layout=WIDE["layout"])
-        self.name = ipywidgets.Text(description="Nama skenario", **WIDE)
-        self.author = ipywidgets.Text(description="Penulis", **WIDE)
-        self.note = ipywidgets.Text(description="Catatan", **WIDE)
+        self.name, self.author = text("Nama skenario"), text("Penulis")
+        self.note = text("Catatan")
         self.saved = ipywidgets.SelectMultiple(
             options=saved_names(), description="Tersimpan", rows=5, **WIDE
         )
         self.buttons = {
-            name: _button(text, icon, partial(self._pressed, act))
-            for name, (text, icon, act) in self._actions().items()
+            name: button(words, icon, act) for name, (words, icon, act) in self._actions().items()
         }
-        self.status, self.decided, self.reply = (ipywidgets.HTML() for _ in range(3))
-        self.pages = [ipywidgets.HTML() for _ in SECTIONS]
+        self.status, self.decided, self.reply, self.progress = (ipywidgets.HTML() for _ in range(4))
         self.widget = self._laid_out()
-        self._show()
+        self._show(self._shown(None))
 
-    # --- what can be done ---
+    @property
+    def sliders(self) -> dict[str, ipywidgets.FloatSlider]:
+        """Parameter name -> slider."""
+        return self.weights.sliders
 
-    def _actions(self) -> dict[str, tuple[str, str, Callable[[], object]]]:
-        """Button -> its text, icon, and the one call it makes."""
-        shop = self.workshop
+    # --- what can be done: each reads the page now, and decides when its turn comes ---
+
+    def _actions(self) -> dict[str, tuple[str, str, Callable[[], None]]]:
+        """Button -> its text, icon, and what it does."""
         return {
-            "urungkan": ("Urungkan", "undo", shop.undo),
-            "ulangi": ("Ulangi", "repeat", shop.redo),
+            "urungkan": ("Urungkan", "undo", lambda: self._solve(self.workshop.undo)),
+            "ulangi": ("Ulangi", "repeat", lambda: self._solve(self.workshop.redo)),
+            "hentikan": ("Hentikan", "stop", lambda: self.workshop.study.session.stop()),
             "awal": ("Kembali ke bobot awal", "home", self._first_weights),
-            "tetapkan": ("Tetapkan ke unit ini", "thumb-tack",
-                         lambda: self._decide(shop.setting.demanding(self._pair()))),
-            "tinggal": ("Biarkan di tempatnya", "user",
-                        lambda: self._decide(shop.setting.demanding(self._staying()))),
-            "larang": ("Larang ke unit ini", "ban",
-                       lambda: self._decide(shop.setting.forbidding(self._pair()))),
-            "bekukan": ("Bekukan atau cairkan unit", "lock",
-                        lambda: self._decide(shop.setting.freezing(self.unit.value.strip()))),
+            "tetapkan": ("Tetapkan ke unit ini", "thumb-tack", lambda: self._about("tetapkan")),
+            "tinggal": ("Biarkan di tempatnya", "user", lambda: self._about("tinggal")),
+            "larang": ("Larang ke unit ini", "ban", lambda: self._about("larang")),
+            "bekukan": ("Bekukan atau cairkan unit", "lock", self._freeze),
             "simpan": ("Simpan", "save", self._save),
             "buka": ("Buka", "folder-open", self._open),
             "bandingkan": ("Bandingkan", "columns", self._compare),
-        }  # fmt: skip
+        }
 
-    def _weighed(self, change: dict[str, Any]) -> None:
-        del change
-        values = {name: float(slider.value) for name, slider in self.sliders.items()}
-        self._do(lambda: self._decide(self.workshop.setting.changed(**values)))
-
-    def _decide(self, setting: Setting) -> None:
-        self.workshop.decide(setting, keep=self.keep.value)
+    def _weighed(self, values: dict[str, float]) -> None:
+        self._decide(lambda setting: setting.changed(**values), kind="bobot")
 
     def _first_weights(self) -> None:
         first = self.workshop.study.parameters
-        values = {name: getattr(first, name) for name in self.sliders}
-        self._decide(self.workshop.setting.changed(**values))
+        self._weighed({name: getattr(first, name) for name in self.sliders})
 
-    def _pair(self) -> Pair:
-        return reports.asked_pair(self.workshop.planning, self.kode.value, self.unit.value)
+    def _about(self, what: str) -> None:
+        """Decide about the person and unit typed in."""
+        planning, kode, unit = self.workshop.planning, self.kode.value, self.unit.value
+        try:
+            pair = (
+                reports.present_pair(planning, kode)
+                if what == "tinggal"
+                else reports.asked_pair(planning, kode, unit)
+            )
+        except MutasiError as error:
+            self._refuse(error)
+            return
+        self._decide_pair("tetapkan" if what == "tinggal" else what, pair)
 
-    def _staying(self) -> Pair:
-        return reports.present_pair(self.workshop.planning, self.kode.value)
+    def _decide_move(self, what: str, pair: Pair) -> None:
+        """Decide about the move chosen in the table."""
+        if what == "tinggal":
+            people = self.workshop.study.problem
+            home = people.people["slot_asal"].iloc[people.person_row[pair[0]]]
+            what, pair = "tetapkan", (pair[0], str(home))
+        self._decide_pair(what, pair)
+
+    def _decide_pair(self, what: str, pair: Pair) -> None:
+        if what == "tetapkan":
+            self._decide(lambda setting: setting.demanding(pair))
+        else:
+            self._decide(lambda setting: setting.forbidding(pair))
+
+    def _freeze(self) -> None:
+        unit = self.unit.value.strip()
+        self._decide(lambda setting: setting.freezing(unit))
 
     def _save(self) -> None:
-        write_saved(
-            self.workshop.planning, self.workshop.setting,
-            name=self.name.value, author=self.author.value, note=self.note.value,
-        )  # fmt: skip
-        self.saved.options = saved_names()
-        self.reply.value = reports.plain("Skenario tersimpan.")
+        named = {"name": self.name.value, "author": self.author.value, "note": self.note.value}
+        shop = self.workshop
+
+        def saved(_: object) -> None:
+            self.saved.options = saved_names()
+            self.reply.value = reports.plain("Skenario tersimpan.")
+
+        self._ask(lambda: write_saved(shop.planning, shop.setting, **named), saved)
 
     def _open(self) -> None:
-        found = [read_saved(name, self.workshop.planning) for name in self.saved.value[:1]]
-        for one in found:
-            self.workshop.decide(one.setting)
-            told = f"{one.name} oleh {one.author}, {one.day}. {one.note}"
-            told += " Datanya sudah berubah sejak disimpan." if one.changed else ""
-            self.reply.value = reports.plain(told)
+        chosen = self.saved.value[:1]
+
+        def opened() -> str:
+            found = read_saved(chosen[0], self.workshop.planning)
+            self.workshop.decide(found.setting)
+            told = f"{found.name} oleh {found.author}, {found.day}. {found.note}"
+            return told + (" Datanya sudah berubah sejak disimpan." if found.changed else "")
+
+        if chosen:
+            self._solve(opened)
 
     def _compare(self) -> None:
+        names: Sequence[str] = self.saved.value
+        shop = self.workshop
+
+        def compared() -> HTML:
+            settings = {name: read_saved(name, shop.planning).setting for name in names}
+            return reports.scenarios_table(shop.planning, shop.compare(settings))
+
+        self._ask(compared, self._show_reply)
+
+    def _show_reply(self, page: HTML) -> None:
+        self.reply.value = reports.markup(page)
+
+    # --- what can be asked ---
+
+    def _measure(self) -> None:
+        """Measure how far each goal can be moved."""
         planning = self.workshop.planning
-        settings = {name: read_saved(name, planning).setting for name in self.saved.value}
-        compared = reports.scenarios_table(planning, self.workshop.compare(settings))
-        self.reply.value = reports.markup(compared)
+        self._ask(lambda: Questions(planning).swing().table, self.weights.show_ranges)
 
-    # --- doing and showing it ---
-
-    def _pressed(self, act: Callable[[], object], button: object) -> None:
-        del button
-        self._do(act)
-
-    def _do(self, act: Callable[[], object]) -> None:
-        """One decision; what cannot be done is said, and everything stays as it was."""
-        self.status.value = "Menghitung …"
-        try:
-            act()
-        except MutasiError as error:
-            self._follow()
-            self.status.value = reports.plain(str(error))
-            return
-        self._show()
-
-    def _show(self) -> None:
+    def _ask_about(self, kode: str) -> None:
         planning = self.workshop.planning
-        for page, section in zip(self.pages, SECTIONS, strict=True):
-            page.value = section(planning).data
-        self._follow()
-        report = planning.plan.report
-        self.status.value = reports.plain(
-            f"{report.status.value.capitalize()} dalam {angka(report.seconds, 1)} detik."
+        self.kode.value = kode
+        self._ask(lambda: reports.asked_about(planning, kode), self.moves.show_answer, kind="tanya")
+
+    def _mark_core(self) -> None:
+        planning = self.workshop.planning
+
+        def mark(core: pd.DataFrame) -> None:
+            if planning is self.workshop.planning:
+                self.moves.mark(planning, core)
+
+        self._ask(lambda: Questions(planning).core().table, mark)
+
+    # --- turns ---
+
+    def _decide(self, change: Callable[[Setting], Setting], *, kind: str = "") -> None:
+        keep = self.keep.value
+        self._solve(
+            lambda: self.workshop.decide(change(self.workshop.setting), keep=keep), kind=kind
         )
 
+    def _solve(self, act: Callable[[], object], *, kind: str = "") -> None:
+        """A decision; what cannot be done is said, and everything stays as it was."""
+        before = self.workshop.planning
+
+        def work() -> _Shown:
+            result = act()
+            return self._shown(before, told=result if isinstance(result, str) else "")
+
+        self.turns.ask(Job(work=work, then=self._show, failed=self._refuse, kind=kind))
+
+    def _ask(self, work: Callable[[], Any], then: Callable[[Any], None], *, kind: str = "") -> None:
+        """A question: the plan stays as it is."""
+        self.turns.ask(Job(work=work, then=then, failed=self._say, kind=kind))
+
+    def _draw(self, name: str, work: Callable[[], HTML], then: Callable[[HTML], None]) -> None:
+        """A picture; it gives way to every decision."""
+        self.turns.draw(Job(work=work, then=then, failed=self._say, kind=name))
+
+    def _tell_busy(self, seconds: float | None) -> None:
+        self.progress.value = "" if seconds is None else reports.markup(reports.busy(seconds))
+
+    # --- showing ---
+
+    def _shown(self, before: Planning | None, told: str = "") -> _Shown:
+        """The numbers of the plan in force, made where they keep nobody waiting."""
+        planning = self.workshop.planning
+        return _Shown(
+            planning=planning,
+            tiles=reports.key_tiles(planning),
+            against=reports.goals_table(planning),
+            told=told,
+        )
+
+    def _show(self, shown: _Shown) -> None:
+        planning = shown.planning
+        self.results.show(planning, shown.tiles, shown.against)
+        self.moves.show(planning)
+        self._follow()
+        self.status.value = reports.plain(reports.solved_sentence(planning))
+        if shown.told:
+            self.reply.value = reports.plain(shown.told)
+
+    def _refuse(self, error: MutasiError) -> None:
+        self._follow()
+        self._say(error)
+
+    def _say(self, error: MutasiError) -> None:
+        self.status.value = reports.plain(str(error))
+
     def _follow(self) -> None:
-        """Sliders and buttons as the decisions in force say."""
-        for name, slider in self.sliders.items():
-            slider.unobserve(self._weighed, names="value")
-            wanted = float(getattr(self.workshop.setting.parameters, name))
-            slider.max = max(slider.max, wanted)
-            slider.value = wanted
-            slider.observe(self._weighed, names="value")
+        """Sliders and buttons as the decisions in force say, unless somebody has moved on."""
+        if not self.turns.waiting:
+            self.weights.follow(self.workshop.setting.parameters)
         self.buttons["urungkan"].disabled = not self.workshop.can_undo
         self.buttons["ulangi"].disabled = not self.workshop.can_redo
         told = self.workshop.told() or ("Belum ada keputusan tentang orang atau unit.",)
         self.decided.value = reports.plain("\n".join(told))
 
     def _laid_out(self) -> ipywidgets.VBox:
-        def row(*names: str) -> ipywidgets.HBox:
-            return ipywidgets.HBox([self.buttons[name] for name in names])
+        def these(*names: str) -> ipywidgets.HBox:
+            return row(*(self.buttons[name] for name in names))
 
-        tabs = ipywidgets.Tab(
-            children=[
-                ipywidgets.VBox([*self.sliders.values(), row("awal")]),
-                ipywidgets.VBox([
-                    self.kode, self.unit, self.keep,
-                    row("tetapkan", "larang", "tinggal", "bekukan"), self.decided,
-                ]),
-                ipywidgets.VBox([
-                    self.name, self.author, self.note, row("simpan"), self.saved,
-                    row("buka", "bandingkan"), self.reply,
-                ]),
-            ],
-            titles=("Bobot", "Orang dan unit", "Skenario"),
+        controls = tabs(
+            Bobot=column(self.weights.widget, these("awal")),
+            Orang_dan_unit=column(
+                self.kode, self.unit, self.keep,
+                these("tetapkan", "larang", "tinggal", "bekukan"), self.decided,
+            ),
+            Skenario=column(
+                self.name, self.author, self.note, these("simpan"), self.saved,
+                these("buka", "bandingkan"), self.reply,
+            ),
         )  # fmt: skip
-        return ipywidgets.VBox([row("urungkan", "ulangi"), tabs, self.status, *self.pages])
+        top = row(these("urungkan", "ulangi", "hentikan"), self.progress)
+        return column(top, controls, self.status, self.results.widget)
 
 
 def workshop_panel(planning: Planning) -> ipywidgets.VBox:
     """Tune a plan; see `WorkshopPanel`."""
     return WorkshopPanel(planning).widget
-
-
-def _slider_labels(planning: Planning) -> dict[str, str]:
-    goals = [goal for goal in PRICED if goal in planning.study.problem.goals]
-    return {f"bobot_{goal}": GOALS[goal].label for goal in goals} | {"pemerataan": "Pemerataan"}
-
-
-def _slider(name: str, label: str, parameters: Parameters) -> ipywidgets.FloatSlider:
-    value = float(getattr(parameters, name))
-    most = 4.0 if name == "pemerataan" else 4 * value or 10.0
-    return ipywidgets.FloatSlider(
-        value=value,
-        min=0.0,
-        max=most,
-        step=most / 40,
-        description=label,
-        tooltip=Parameters.model_fields[name].description,
-        continuous_update=False,
-        **WIDE,
-    )
-
-
-def _button(text: str, icon: str, act: Callable[[object], None]) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=text, icon=icon, layout={"width": "auto"})
-    button.on_click(act)
-    return button

@@ -1,13 +1,16 @@
 """What an analyst decides while tuning a plan: tried, undone, saved, compared; no widgets."""
 
 from mutasi_lib.workshop.bench import Setting, Workshop
+from mutasi_lib.workshop.elicitation import rank_order_centroid, weights_of_worths
 from mutasi_lib.workshop.saved import SavedScenario, read_saved, saved_names, write_saved
 
 __all__ = [
     "SavedScenario",
     "Setting",
     "Workshop",
+    "rank_order_centroid",
     "read_saved",
     "saved_names",
+    "weights_of_worths",
     "write_saved",
 ]

@@ -29,9 +29,7 @@ def rank_order_centroid(order: Sequence[str]) -> dict[str, float]:
     if len(set(order)) != len(order):
         raise ValueError("a goal is named twice")
     n = len(order)
-    return {
-        goal: sum(1 / i for i in range(k, n + 1)) / n for k, goal in enumerate(order, start=1)
-    }
+    return {goal: sum(1 / i for i in range(k, n + 1)) / n for k, goal in enumerate(order, start=1)}
 
 
 def weights_of_worths(worths: Mapping[str, float], ranges: pd.DataFrame) -> dict[str, float]:
