@@ -13,7 +13,6 @@ from itables.widget import ITable
 
 from mutasi_lib import reports
 from mutasi_lib.domain.scenario import Pair
-from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import button, column, row
 
 itables.options.warn_on_unexpected_option_type = False
@@ -29,6 +28,19 @@ LANGUAGE: dict[str, Any] = {
     "emptyTable": "Tidak ada perpindahan",
     "select": {"rows": {"_": "%d baris dipilih", "0": "Klik satu baris untuk bertanya", "1": ""}},
     "paginate": {"first": "Awal", "previous": "Sebelum", "next": "Sesudah", "last": "Akhir"},
+}
+
+
+LOOK: dict[str, Any] = {
+    "select": "single",
+    "pageLength": 25,
+    "lengthMenu": [25, 100, 1000],
+    "scrollY": "22rem",
+    "scrollCollapse": True,
+    "showIndex": False,
+    "maxBytes": 0,
+    "classes": "display compact",
+    "style": "table-layout: auto; width: 100%",
 }
 
 
@@ -71,14 +83,18 @@ class MovesTable:
         self._enable(chosen=False)
         self.widget = column(self.place, row(*self.buttons.values()), self.answer)
 
-    def show(self, planning: Planning) -> None:
-        """Show the moves of a plan; nothing is chosen, nothing marked."""
-        self._fill(reports.moves_frame(planning))
+    def show(self, moves: pd.DataFrame) -> None:
+        """Show moves, as `reports.moves_frame` gives them; none is chosen."""
+        self.moves = moves
+        shown = moves.drop(columns=["pegawai_key", "slot_key"])
+        if self.grid is None:
+            self.grid = ITable(shown, language=LANGUAGE, **LOOK)
+            self.grid.observe(self._row_chosen, names="selected_rows")
+            self.place.children = [self.grid]
+        else:
+            self.grid.update(shown, selected_rows=[])
         self.answer.value = ""
-
-    def mark(self, planning: Planning, core: pd.DataFrame) -> None:
-        """Mark the moves of a plan as core or interchangeable."""
-        self._fill(reports.moves_frame(planning, core))
+        self._enable(chosen=False)
 
     def show_answer(self, page: HTML) -> None:
         """Show what was answered about the chosen move."""
@@ -93,20 +109,6 @@ class MovesTable:
         return str(line["pegawai_key"]), str(line["slot_key"])
 
     # --- pieces ---
-
-    def _fill(self, moves: pd.DataFrame) -> None:
-        self.moves = moves
-        shown = moves.drop(columns=["pegawai_key", "slot_key"])
-        if self.grid is None:
-            self.grid = ITable(
-                shown, select="single", language=LANGUAGE, pageLength=10, lengthMenu=[10, 25, 100],
-                column_filters="footer", showIndex=False, maxBytes=0, classes="display compact",
-            )  # fmt: skip
-            self.grid.observe(self._row_chosen, names="selected_rows")
-            self.place.children = [self.grid]
-        else:
-            self.grid.update(shown, selected_rows=[])
-        self._enable(chosen=False)
 
     def _row_chosen(self, change: dict[str, Any]) -> None:
         del change

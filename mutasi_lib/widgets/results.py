@@ -1,10 +1,10 @@
-"""What a plan looks like: numbers at once, pictures of the page that is open."""
+"""What a plan looks like: numbers at once, everything else when its page is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets
 from IPython.display import HTML
@@ -14,72 +14,77 @@ from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import column, tabs
 
 
-class Section(Protocol):
-    """A section of the page; its name tells it from the others."""
-
-    __name__: str
-
-    def __call__(self, planning: Planning) -> HTML:
-        """The section for a plan."""
-        ...
-
-
-PAGES: dict[str, tuple[Section, ...]] = {
-    "Ringkas": (reports.proof,),
-    "Sebelum_dan_sesudah": (reports.before_after_picture, reports.trade_off_picture),
-    "Peta": (reports.map_picture,),
-}
-"""Page -> sections, the same as on the notebook's page."""
-
-
 @dataclass
-class _Place:
-    """A section, where it is shown, and the plan it shows now."""
+class Place:
+    """A piece of a page.
 
-    section: Section
-    shown: ipywidgets.HTML = field(default_factory=ipywidgets.HTML)
+    Attributes
+    ----------
+    name
+        Tells it from the others.
+    make
+        Makes it for a plan, away from the page.
+    take
+        Shows what was made.
+    widget
+        Where it is shown.
+    plan
+        Fingerprint of the plan it shows now.
+    """
+
+    name: str
+    make: Callable[[Planning], Any]
+    take: Callable[[Any], None]
+    widget: ipywidgets.Widget
     plan: str = ""
 
 
+def section(make: Callable[[Planning], HTML]) -> Place:
+    """A section of the notebook's page, as a piece of the panel."""
+    shown = ipywidgets.HTML()
+
+    def take(page: HTML) -> None:
+        shown.value = reports.markup(page)
+
+    return Place(getattr(make, "__name__", ""), make, take, shown)
+
+
 class Results:
-    """The key figures of a plan, and pages of sections below them, drawn when they are looked at.
+    """The key figures of a plan, and pages below them.
 
     Parameters
     ----------
     draw
-        Called with the name of a section, work that makes it, and what takes it.
-    more
-        Further pages, drawn by others.
+        Called with the name of a place, work that fills it, and what takes the result.
+    pages
+        Title (an underscore for a space) -> its places.
 
     Attributes
     ----------
     tiles, places, pages, widget
-        The key figures; page -> its sections; the tab that chooses; all of it.
+        The key figures; the places of each page; the tab that chooses a page; all of it.
     """
 
     def __init__(
         self,
-        draw: Callable[[str, Callable[[], HTML], Callable[[HTML], None]], None],
-        more: dict[str, ipywidgets.Widget],
+        draw: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
+        pages: dict[str, Sequence[Place]],
     ) -> None:
         self.draw = draw
         self.planning: Planning | None = None
         self.tiles = ipywidgets.HTML()
-        self.against = ipywidgets.HTML()
-        self.places = {name: [_Place(one) for one in sections] for name, sections in PAGES.items()}
+        self.places = list(pages.values())
         made = {
-            name: column(*([self.against] if name == "Ringkas" else []), *(p.shown for p in places))
-            for name, places in self.places.items()
+            title: column(*(place.widget for place in places)) for title, places in pages.items()
         }
-        self.pages = tabs(**made, **more)
+        self.pages = tabs(**made)
         self.pages.observe(self._opened, names="selected_index")
         self.widget = column(self.tiles, self.pages)
 
-    def show(self, planning: Planning, tiles: HTML, against: HTML) -> None:
-        """Show the numbers of a plan now; what is open follows as it is drawn."""
+    def show(self, planning: Planning, tiles: HTML) -> None:
+        """Show the numbers of a plan now; what is open follows as it is made."""
         self.planning = planning
         self.tiles.value = reports.markup(tiles)
-        self.against.value = reports.markup(against)
         self._draw_open()
 
     def _opened(self, change: dict[str, Any]) -> None:
@@ -88,15 +93,15 @@ class Results:
 
     def _draw_open(self) -> None:
         at, planning = self.pages.selected_index, self.planning
-        if planning is None or at is None or at >= len(self.places):
+        if planning is None or at is None:
             return
-        for place in list(self.places.values())[at]:
+        for place in self.places[at]:
             if place.plan != planning.plan.fingerprint:
                 self._draw(place, planning)
 
-    def _draw(self, place: _Place, planning: Planning) -> None:
-        def take(page: HTML) -> None:
-            place.shown.value = reports.markup(page)
+    def _draw(self, place: Place, planning: Planning) -> None:
+        def take(made: Any) -> None:
+            place.take(made)
             place.plan = planning.plan.fingerprint
 
-        self.draw(place.section.__name__, lambda: place.section(planning), take)
+        self.draw(place.name, lambda: place.make(planning), take)

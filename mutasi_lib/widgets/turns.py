@@ -12,12 +12,19 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from logging import getLogger
 from typing import Any
 
 from mutasi_lib.errors import MutasiError
 
 WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mutasi")
 """One for all panels of a kernel: they share sessions, and a session solves one thing at a time."""
+
+LOG = getLogger(__name__)
+FAULT = (
+    "Ada kesalahan program: yang diminta tidak dikerjakan, dan rencana sebelumnya tetap berlaku. "
+    "Laporkan bila terulang."
+)
 
 TICK = 0.5
 """Seconds between two words about work that goes on; shorter work is over before a word."""
@@ -58,6 +65,11 @@ class Turns:
         self.waiting: deque[Job] = deque()
         self.pictures: dict[str, Job] = {}
         self._running: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs and nothing waits."""
+        return self._running is None and not self.waiting and not self.pictures
 
     def ask(self, job: Job) -> None:
         """Do a job when its turn comes."""
@@ -113,6 +125,9 @@ def _outcome(job: Job) -> tuple[Any, MutasiError | None]:
         return job.work(), None
     except MutasiError as error:
         return None, error
+    except Exception:  # a fault of ours must not leave a page without an answer
+        LOG.exception("a job of a panel failed")
+        return None, MutasiError(FAULT)
 
 
 def _finish(job: Job, result: Any, error: MutasiError | None) -> None:

@@ -151,14 +151,14 @@ class WeightControls:
         judged = ipywidgets.Accordion(
             children=[
                 column(self.order, row(*(self.buttons[n] for n in ("naik", "turun", "urutan")))),
-                column(*self.worths.values(), self.buttons["nilai"]),
+                column(*self.worths.values(), row(self.buttons["nilai"])),
             ],
             titles=("Dari urutan kepentingan", "Dari nilai seluruh rentang (0-100)"),
         )
         return column(
             *lines,
             row(self.sliders["pemerataan"], self.equity),
-            self.buttons["rentang"],
+            row(self.buttons["rentang"]),
             judged,
         )
 

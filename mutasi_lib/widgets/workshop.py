@@ -16,8 +16,9 @@ from mutasi_lib.errors import MutasiError
 from mutasi_lib.explanation import Questions
 from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
+from mutasi_lib.widgets.labels import SliderNames
 from mutasi_lib.widgets.moves import MovesTable
-from mutasi_lib.widgets.results import Results
+from mutasi_lib.widgets.results import Place, Results, section
 from mutasi_lib.widgets.turns import Job, Turns
 from mutasi_lib.widgets.weights import WeightControls
 from mutasi_lib.workshop import Setting, Workshop, read_saved, saved_names, write_saved
@@ -27,11 +28,10 @@ FEWEST = "Ubah sesedikit mungkin orang dari rencana sekarang"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Shown:
-    """A plan, the pages that are shown at once, and what is told beside."""
+    """A plan, its numbers, and what is told beside."""
 
     planning: Planning
     tiles: HTML
-    against: HTML
     told: str
 
 
@@ -61,7 +61,7 @@ class WorkshopPanel:
         self.turns = Turns(self._tell_busy)
         self.weights = WeightControls(planning, self._weighed, self._measure)
         self.moves = MovesTable(self._ask_about, self._decide_move, self._mark_core)
-        self.results = Results(self._draw, {"Perpindahan": self.moves.widget})
+        self.results = Results(self._draw, self._pages())
         self.kode, self.unit = text("Kode pegawai"), text("Kode unit")
         self.keep = ipywidgets.Checkbox(description=FEWEST, indent=False, layout=WIDE["layout"])
         self.name, self.author = text("Nama skenario"), text("Penulis")
@@ -80,6 +80,18 @@ class WorkshopPanel:
     def sliders(self) -> dict[str, ipywidgets.FloatSlider]:
         """Parameter name -> slider."""
         return self.weights.sliders
+
+    def _pages(self) -> dict[str, Sequence[Place]]:
+        """What is shown of a plan: the sections of the notebook's page, and its moves."""
+        moves = Place("moves", reports.moves_frame, self.moves.show, self.moves.widget)
+        return {
+            "Ringkas": [section(reports.goals_table), section(reports.proof)],
+            "Perubahan": [
+                section(reports.before_after_picture), section(reports.trade_off_picture),
+            ],
+            "Peta": [section(reports.map_picture)],
+            "Perpindahan": [moves],
+        }  # fmt: skip
 
     # --- what can be done: each reads the page now, and decides when its turn comes ---
 
@@ -188,11 +200,14 @@ class WorkshopPanel:
     def _mark_core(self) -> None:
         planning = self.workshop.planning
 
-        def mark(core: pd.DataFrame) -> None:
-            if planning is self.workshop.planning:
-                self.moves.mark(planning, core)
+        def marked() -> pd.DataFrame:
+            return reports.moves_frame(planning, Questions(planning).core().table)
 
-        self._ask(lambda: Questions(planning).core().table, mark)
+        def show(moves: pd.DataFrame) -> None:
+            if planning is self.workshop.planning:
+                self.moves.show(moves)
+
+        self._ask(marked, show)
 
     # --- turns ---
 
@@ -216,7 +231,7 @@ class WorkshopPanel:
         """A question: the plan stays as it is."""
         self.turns.ask(Job(work=work, then=then, failed=self._say, kind=kind))
 
-    def _draw(self, name: str, work: Callable[[], HTML], then: Callable[[HTML], None]) -> None:
+    def _draw(self, name: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """A picture; it gives way to every decision."""
         self.turns.draw(Job(work=work, then=then, failed=self._say, kind=name))
 
@@ -231,14 +246,12 @@ class WorkshopPanel:
         return _Shown(
             planning=planning,
             tiles=reports.key_tiles(planning),
-            against=reports.goals_table(planning),
             told=told,
         )
 
     def _show(self, shown: _Shown) -> None:
         planning = shown.planning
-        self.results.show(planning, shown.tiles, shown.against)
-        self.moves.show(planning)
+        self.results.show(planning, shown.tiles)
         self._follow()
         self.status.value = reports.plain(reports.solved_sentence(planning))
         if shown.told:
@@ -276,7 +289,7 @@ class WorkshopPanel:
             ),
         )  # fmt: skip
         top = row(these("urungkan", "ulangi", "hentikan"), self.progress)
-        return column(top, controls, self.status, self.results.widget)
+        return column(top, controls, self.status, self.results.widget, SliderNames())
 
 
 def workshop_panel(planning: Planning) -> ipywidgets.VBox:

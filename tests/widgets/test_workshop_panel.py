@@ -8,9 +8,10 @@ import pytest
 
 from mutasi_lib import reports
 from mutasi_lib.errors import NoPlanInTimeError
+from mutasi_lib.explanation import Questions
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import codes
-from mutasi_lib.widgets import WorkshopPanel, workshop_panel
+from mutasi_lib.widgets import WorkshopPanel
 from mutasi_lib.workshop import Workshop
 
 
@@ -145,10 +146,120 @@ def test_a_scenario_without_a_name_is_not_saved(panel: WorkshopPanel) -> None:
     assert panel.saved.options == ()
 
 
-def test_the_panel_shows_the_same_sections_as_the_page(bolaang: Planning) -> None:
+def test_numbers_and_the_open_page_are_shown_as_on_the_notebook(bolaang: Planning) -> None:
     panel = WorkshopPanel(bolaang)
-    assert panel.pages[0].value == reports.key_tiles(bolaang).data
-    assert len(workshop_panel(bolaang).children) == 3 + len(panel.pages)
+    assert panel.results.tiles.value == reports.key_tiles(bolaang).data
+    summary, changes, *_ = panel.results.places
+    assert [place.widget.value for place in summary] == [
+        reports.goals_table(bolaang).data,
+        reports.proof(bolaang).data,
+    ]
+    assert all(place.widget.value == "" for place in changes), "not looked at, not drawn"
+    panel.results.pages.selected_index = 1
+    assert changes[0].widget.value == reports.before_after_picture(bolaang).data
+
+
+def test_a_page_follows_the_plan_only_when_it_is_looked_at(panel: WorkshopPanel) -> None:
+    panel.results.pages.selected_index = 3
+    assert len(panel.moves.moves) > 0
+    panel.results.pages.selected_index = 0
+    panel.sliders["bobot_cakupan"].value = 0.0
+    assert len(panel.moves.moves) > 0
+    panel.results.pages.selected_index = 3
+    assert len(panel.moves.moves) == 0
+
+
+def choose(panel: WorkshopPanel, row: int) -> tuple[str, str]:
+    """Click a row of the table of moves."""
+    panel.results.pages.selected_index = 3
+    assert panel.moves.grid is not None
+    panel.moves.grid.selected_rows = [row]
+    assert panel.moves.chosen is not None
+    return panel.moves.chosen
+
+
+def test_a_click_on_a_move_tells_why_and_what_else(panel: WorkshopPanel, bolaang: Planning) -> None:
+    assert panel.moves.buttons["larang"].disabled
+    person, slot = choose(panel, 0)
+    assert moved(bolaang)[person] == slot
+    kode = str(codes(bolaang.study.snapshot)[person])
+    assert panel.kode.value == kode
+    assert panel.moves.answer.value == reports.asked_about(bolaang, kode).data
+    assert person not in panel.moves.answer.value.split(), "people are told by code only"
+
+
+@pytest.mark.parametrize("what", ["larang", "tinggal"])
+def test_the_move_that_was_clicked_is_forbidden_or_its_person_kept(
+    panel: WorkshopPanel, what: str
+) -> None:
+    person, slot = choose(panel, 0)
+    panel.moves.buttons[what].click()
+    now = moved(panel.workshop.planning).get(person)
+    assert now != slot
+    assert what != "tinggal" or now is None
+
+
+def test_the_move_that_was_clicked_is_pinned_and_survives_other_weights(
+    panel: WorkshopPanel,
+) -> None:
+    person, slot = choose(panel, 0)
+    panel.moves.buttons["tetapkan"].click()
+    panel.sliders["bobot_jumlah_perpindahan"].value = 60.0
+    panel.sliders["bobot_cakupan"].value = 0.0
+    assert moved(panel.workshop.planning) == {person: slot}
+
+
+def test_moves_are_marked_as_core_or_interchangeable(panel: WorkshopPanel) -> None:
+    panel.results.pages.selected_index = 3
+    panel.moves.buttons["inti"].click()
+    core = Questions(panel.workshop.planning).core().table.set_index("pegawai_key")["inti"]
+    marks = panel.moves.moves.set_index("pegawai_key")["Tanda"]
+    assert set(marks) <= {"inti", "dapat ditukar"}
+    assert (marks == "inti").to_dict() == core.loc[marks.index].to_dict()
+
+
+def test_sliders_say_what_they_buy_once_the_ranges_are_measured(panel: WorkshopPanel) -> None:
+    buttons = panel.weights.buttons
+    assert buttons["urutan"].disabled
+    assert panel.weights.bought["cakupan"].value == ""
+    buttons["rentang"].click()
+    assert "bernilai" in panel.weights.bought["cakupan"].value
+    assert not buttons["urutan"].disabled
+
+
+def test_the_most_important_goal_of_an_order_gets_the_dearest_range(
+    panel: WorkshopPanel,
+) -> None:
+    """Two goals: three quarters of 10,000 points go to the range of the first."""
+    panel.weights.buttons["rentang"].click()
+    ranges = panel.weights.ranges
+    assert ranges is not None
+    width = (ranges["terbaik"] - ranges["terburuk"]).abs()
+    widths = dict(zip(ranges["tujuan"], width, strict=True))
+    panel.weights.order.value = "jumlah_perpindahan"
+    panel.weights.buttons["naik"].click()
+    panel.weights.buttons["urutan"].click()
+    weights = panel.workshop.setting.parameters
+    worth = weights.bobot_jumlah_perpindahan * widths["jumlah_perpindahan"]
+    assert worth == pytest.approx(7500, rel=0.01)
+    assert weights.bobot_cakupan * widths["cakupan"] == pytest.approx(2500, rel=0.01)
+    assert panel.sliders["bobot_cakupan"].value == weights.bobot_cakupan
+
+
+def test_the_worth_of_each_range_can_be_said_outright(panel: WorkshopPanel) -> None:
+    panel.weights.buttons["rentang"].click()
+    panel.weights.worths["cakupan"].value = 0
+    panel.weights.buttons["nilai"].click()
+    assert panel.workshop.setting.parameters.bobot_cakupan == 0.0
+    assert len(panel.workshop.planning.plan.moves) == 0
+
+
+def test_an_order_without_worth_changes_nothing(panel: WorkshopPanel, bolaang: Planning) -> None:
+    panel.weights.buttons["rentang"].click()
+    for box in panel.weights.worths.values():
+        box.value = 0
+    panel.weights.buttons["nilai"].click()
+    assert panel.workshop.planning.plan.fingerprint == bolaang.plan.fingerprint
 
 
 @pytest.mark.parametrize("alpha", [0.0, 4.0])
