@@ -117,6 +117,7 @@ def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> No
         },
         "VoilaExecutor": {"timeout": CELL_SECONDS},
         "VoilaExporter": {"language_code": "id"},
+        "KernelRestarter": {"restart_limit": 0},  # an empty kernel would leave dead sliders
         "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60},
     }  # fmt: skip
     if os.name != "nt":

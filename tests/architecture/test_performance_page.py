@@ -41,6 +41,23 @@ def test_whoever_finished_agrees_with_ours_and_nobody_bounds_it_away(root: Path)
     assert all(solve["agrees"] for solve in solves)
 
 
+def test_the_page_states_how_contradictions_were_found(
+    root: Path, tables_of: Callable[[str], Sections]
+) -> None:
+    result = json.loads((root / "benchmarks" / "results" / "conflicts.json").read_text())
+    assert tables_of("docs/performance.md")["contradictions"] == [
+        [
+            kind,
+            f"{told['found']} of {told['asked']}",
+            str(told["most_named"]),
+            f"{told['solvable']} of {told['asked']}",
+            f"{told['seconds']:.1f}",
+            f"{told['longest']:.1f}",
+        ]
+        for kind, told in result["figures"].items()
+    ]
+
+
 def test_the_page_names_machine_and_versions(root: Path) -> None:
     page = " ".join((root / "docs" / "performance.md").read_text().split())
     for path in (root / "benchmarks" / "results").glob("*.json"):

@@ -1,0 +1,118 @@
+"""The workshop in a real browser, in JupyterLab and as a page of its own; in the order of use."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from conftest import CHROMIUM, Bench  # type: ignore[import-not-found]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.notebook,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
+]
+
+
+def test_a_slider_moved_by_keyboard_gives_another_proven_plan_and_undo_brings_the_first_back(
+    bench: Bench,
+) -> None:
+    first = bench.tiles
+    fewer = bench.after(lambda: bench.slide("Jumlah perpindahan", "End"))
+    assert fewer["Perpindahan"] != first["Perpindahan"]
+    bench.until("Terbukti optimal")
+    assert bench.after(lambda: bench.press("Urungkan")) == first
+
+
+def test_a_move_that_is_clicked_is_explained_and_can_be_forbidden(bench: Bench) -> None:
+    bench.turn_to("Perpindahan")
+    row = bench.page.locator("table.dataTable tbody tr").first
+    row.wait_for(timeout=60_000)
+    kode = row.locator("td").first.inner_text()
+    row.click()
+    bench.until("Beda poin")
+    bench.after(lambda: bench.press("Larang perpindahan ini"))
+    bench.turn_to("Orang dan unit")
+    bench.until(f"{kode} tidak ke")
+
+
+def test_moves_are_searched_as_one_types(bench: Bench) -> None:
+    bench.turn_to("Perpindahan")
+    rows = bench.page.locator("table.dataTable tbody tr")
+    kode = rows.nth(1).locator("td").first.inner_text()
+    bench.page.locator("input[type=search]").last.fill(kode)
+    bench.page.wait_for_function(
+        "document.querySelectorAll('table.dataTable tbody tr').length === 1"
+    )
+    assert rows.first.locator("td").first.inner_text() == kode
+    bench.page.locator("input[type=search]").last.fill("")
+
+
+def test_somebody_is_kept_where_he_is_and_a_wrong_code_changes_nothing(bench: Bench) -> None:
+    bench.turn_to("Perpindahan")
+    kode = bench.page.locator("table.dataTable tbody tr td").first.inner_text()
+    bench.turn_to("Orang dan unit")
+    before = bench.tiles
+    bench.type_in("Kode pegawai", "PG-0000-0000")
+    bench.press("Biarkan di tempatnya")
+    bench.until("tidak ada. Salin kodenya")
+    assert bench.tiles == before
+    bench.type_in("Kode pegawai", kode)
+    bench.press("Biarkan di tempatnya")
+    bench.until(f"{kode} ditetapkan di")
+
+
+def test_a_scenario_is_saved_and_compared(bench: Bench) -> None:
+    bench.turn_to("Skenario")
+    bench.type_in("Nama skenario", "uji_peramban")
+    bench.type_in("Penulis", "Rina")
+    bench.press("Simpan")
+    bench.until("Skenario tersimpan.")
+    bench.page.locator("option", has_text="uji_peramban").first.click()
+    bench.press("Bandingkan")
+    bench.until("Skenario berdampingan")
+
+
+def test_after_a_reload_the_saved_scenario_brings_the_plan_back(bench: Bench) -> None:
+    saved = bench.tiles
+    bench.open()
+    assert bench.tiles != saved, "the parameters' own plan"
+    bench.turn_to("Skenario")
+    bench.page.locator("option", has_text="uji_peramban").first.click()
+    assert bench.after(lambda: bench.press("Buka")) == saved
+    bench.until("oleh Rina")
+
+
+def test_nothing_is_asked_of_any_other_machine(bench: Bench) -> None:
+    outside = [
+        url for url in bench.asked
+        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+    ]  # fmt: skip
+    assert outside == []
+
+
+def test_a_dead_kernel_is_said_in_words(bench: Bench) -> None:
+    """Last: nothing can be done on this page afterwards. JupyterLab says it its own way."""
+    if bench.place == "lab":
+        pytest.skip("JupyterLab's own message")
+    assert kernels_of(bench.server.process.pid)
+    for pid in kernels_of(bench.server.process.pid):
+        os.kill(pid, signal.SIGKILL)
+    bench.until("Perhitungan untuk halaman ini sudah berakhir")
+    bench.until("Skenario yang sudah disimpan tidak hilang")
+
+
+def kernels_of(parent: int) -> list[int]:
+    """Process numbers of the kernels in a server's session."""
+    session = os.getsid(parent)
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes()
+            if b"ipykernel_launcher" in command and os.getsid(int(entry.name)) == session:
+                found.append(int(entry.name))
+        except OSError:  # it ended while we looked
+            continue
+    return found
