@@ -33,6 +33,15 @@ DELTA = 0.25
 """Steepness of the equity weight v (docs/formulation.md, goal cakupan)."""
 
 
+def seat_worth(k: np.ndarray, kebutuhan: np.ndarray | int, alpha: float) -> np.ndarray:
+    """Worth of the k-th seat (from 1) of a slot that needs ``kebutuhan``, the first being 1.
+
+    v = (delta / (delta + (k - 1) / kebutuhan)) ** alpha with delta = 0.25 (docs/formulation.md,
+    goal cakupan), before prioritas and the factor of the problem.
+    """
+    return np.asarray((DELTA / (DELTA + (k - 1) / np.maximum(kebutuhan, 1))) ** alpha)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AllocationProblem:
     """One problem, ready to be stated.
@@ -254,10 +263,9 @@ class AllocationProblem:
         return pd.DataFrame({"s": s, "k": k})
 
     def seat_values(self, alpha: float) -> np.ndarray:
-        """Worth of filling each seat: prioritas x v, scaled.
+        """Worth of filling each seat: prioritas x v (`seat_worth`), scaled.
 
-        v = (delta / (delta + (k - 1) / kebutuhan)) ** alpha with delta = 0.25, times one factor
-        per problem so that the prioritas-weighted mean of v over the seats empty today is 1.
+        One factor per problem makes the prioritas-weighted mean of v over the seats empty today 1.
         """
         if alpha not in self._seat_values:
             self._seat_values.clear()  # the slider moves on; one alpha is enough
@@ -271,7 +279,7 @@ class AllocationProblem:
     def _worth_of_seats(self, alpha: float) -> np.ndarray:
         s, k = self.seats["s"].to_numpy(), self.seats["k"].to_numpy()
         need = self.slots["penyebut"].to_numpy()[s]
-        v = (DELTA / (DELTA + (k - 1) / np.maximum(need, 1))) ** alpha
+        v = seat_worth(k, need, alpha)
         prioritas = self.slots["prioritas"].to_numpy()[s]
         empty = (k > self.slots["before"].to_numpy()[s]) & (k <= need)
         worth = (prioritas[empty] * v[empty]).sum()

@@ -124,12 +124,38 @@ def shown_moves(planning: Planning) -> pd.DataFrame:
     if access.alasan_pribadi != "semua":
         moves["alasan"] = moves["alasan_dinas"]
     if access.perorangan != "semua":
-        unit_of = study.needs.set_index("slot_key")["unit_kerja"]
-        own = own_units(study) if access.perorangan == "unit sendiri" else frozenset[str]()
-        moves["pegawai_sendiri"] = moves["slot_asal"].map(unit_of).isin(own)
-        moves = moves[moves["pegawai_sendiri"] | moves["slot_key"].map(unit_of).isin(own)]
+        moves["pegawai_sendiri"], touched = _own(study, moves)
+        moves = moves[touched]
     order = ["unit_tujuan", "kelompok_jabatan", "kode"]
     return moves.sort_values(order).drop(columns="alasan_dinas").reset_index(drop=True)
+
+
+def shown_ends(planning: Planning) -> pd.DataFrame:
+    """The units that moves leave and enter, of the moves that `shown_moves` shows.
+
+    Returns
+    -------
+    DataFrame, one row per move
+        unit_asal, unit_tujuan (codes); what a picture needs, without reasons and codes of people.
+    """
+    study, moves = planning.study, planning.plan.moves
+    unit_of = study.needs.set_index("slot_key")["unit_kerja"]
+    ends = pd.DataFrame(
+        {
+            "unit_asal": moves["slot_asal"].map(unit_of),
+            "unit_tujuan": moves["slot_key"].map(unit_of),
+        }
+    )
+    return ends if access_of(study).perorangan == "semua" else ends[_own(study, moves)[1]]
+
+
+def _own(study: Study, moves: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Which moves leave the unit the report is for, and which leave or enter it."""
+    unit_of = study.needs.set_index("slot_key")["unit_kerja"]
+    allowed = access_of(study).perorangan == "unit sendiri"
+    own = own_units(study) if allowed else frozenset[str]()
+    leaving = moves["slot_asal"].map(unit_of).isin(own)
+    return leaving, leaving | moves["slot_key"].map(unit_of).isin(own)
 
 
 # --- counts for everybody ------------------------------------------------------------------------

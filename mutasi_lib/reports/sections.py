@@ -27,6 +27,7 @@ from mutasi_lib.reports.access import (
     is_exact,
     people_text,
     public_flows,
+    shown_ends,
     shown_moves,
 )
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
@@ -268,14 +269,7 @@ def map_picture(planning: Planning) -> HTML:
     """Map of moves, or a sentence where there are no coordinates."""
     if access_of(planning.study).perorangan == "tidak ada":
         return paragraphs("Peta perpindahan hanya ada pada laporan pimpinan.", kind="bukti")
-    needs = planning.study.needs.set_index("slot_key")["unit_kerja"]
-    moves = shown_moves(planning)
-    ends = pd.DataFrame(
-        {
-            "unit_asal_kode": moves["slot_asal"].map(needs),
-            "unit_tujuan_kode": moves["slot_key"].map(needs),
-        }
-    )
+    ends = shown_ends(planning).add_suffix("_kode")
     units = planning.study.candidates.units
     figure = figures.map_of_moves(ends, units, label=planning.study.snapshot.label)
     if figure is None:
@@ -283,7 +277,7 @@ def map_picture(planning: Planning) -> HTML:
     guessed = int(units["perkiraan"].fillna(False).sum())
     return picture(
         figure,
-        alt=f"Peta {angka(len(moves))} perpindahan antarunit; titik jingga adalah unit penerima.",
+        alt=f"Peta {angka(len(ends))} perpindahan antarunit; titik jingga adalah unit penerima.",
         caption="Garis = perpindahan, makin tebal makin banyak orang; titik jingga = penerima. "
         f"{angka(guessed)} unit memakai titik perkiraan.",
     )
