@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mutasi_lib.reports.bench import (
         busy,
         moves_frame,
+        others_offered,
         range_sentence,
         solved_sentence,
     )
@@ -165,6 +166,7 @@ _HOMES = {
     "opening": "sections",
     "order_summary": "order",
     "order_table": "order",
+    "others_offered": "bench",
     "outside_table": "sections",
     "plain": "html",
     "present_pair": "questions",
@@ -252,6 +254,7 @@ __all__ = [
     "opening",
     "order_summary",
     "order_table",
+    "others_offered",
     "outside_table",
     "plain",
     "present_pair",

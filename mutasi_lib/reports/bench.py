@@ -10,6 +10,7 @@ from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import access_of, shown_moves
 from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.html import paragraphs
 
 PROOFS = {
     "lp": "langsung dari batasnya",
@@ -34,6 +35,15 @@ def busy(seconds: float) -> HTML:
     told = f"Menghitung … {angka(seconds, 1)} detik"
     shape = "<label>{told} <progress aria-label='{told}'></progress></label>"
     return HTML(Markup(shape).format(told=told))  # noqa: S704 - a literal, its value escaped
+
+
+def others_offered(planning: Planning) -> HTML:
+    """What is told about other plans before they are found."""
+    return paragraphs(
+        f"Rencana dengan {len(planning.plan.moves)} perpindahan ini dapat digambar di samping "
+        "rencana lain yang juga terbukti, dengan bobot di sekitar yang sekarang. Mencarinya perlu "
+        "beberapa detik."
+    )
 
 
 def range_sentence(goal: str, worst: float, best: float, weight: float) -> str:

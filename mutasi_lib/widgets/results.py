@@ -11,7 +11,7 @@ from IPython.display import HTML
 
 from mutasi_lib import reports
 from mutasi_lib.planning import Planning
-from mutasi_lib.widgets.forms import column, tabs
+from mutasi_lib.widgets.forms import column, row, tabs
 
 
 @dataclass
@@ -39,14 +39,19 @@ class Place:
     plan: str = ""
 
 
-def section(make: Callable[[Planning], HTML]) -> Place:
-    """A section of the notebook's page, as a piece of the panel."""
-    shown = ipywidgets.HTML()
+def section(make: Callable[[Planning], HTML], shown: ipywidgets.HTML | None = None) -> Place:
+    """A section of the notebook's page, as a piece of the panel; ``shown``: where."""
+    shown = ipywidgets.HTML() if shown is None else shown
 
     def take(page: HTML) -> None:
         shown.value = reports.markup(page)
 
     return Place(getattr(make, "__name__", ""), make, take, shown)
+
+
+def kept(widget: ipywidgets.Widget) -> Place:
+    """A piece of a page that is the same for every plan."""
+    return Place("", lambda planning: None, lambda made: None, row(widget))
 
 
 class Results:

@@ -87,7 +87,7 @@ class WeightControls:
             slider.max = max(slider.max, wanted)
             slider.value = wanted
             slider.observe(self._let_go, names="value")
-        self.equity.value = ""
+        self.equity.value = reports.markup(reports.seat_worth_picture(parameters.pemerataan))
         self._show_bought()
 
     def show_ranges(self, ranges: pd.DataFrame) -> None:

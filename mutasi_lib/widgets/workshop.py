@@ -13,12 +13,12 @@ from IPython.display import HTML
 from mutasi_lib import reports
 from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import MutasiError
-from mutasi_lib.explanation import Questions
+from mutasi_lib.explanation import Questions, what_if
 from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
 from mutasi_lib.widgets.labels import SliderNames
 from mutasi_lib.widgets.moves import MovesTable
-from mutasi_lib.widgets.results import Place, Results, section
+from mutasi_lib.widgets.results import Place, Results, kept, section
 from mutasi_lib.widgets.turns import Job, Turns
 from mutasi_lib.widgets.weights import WeightControls
 from mutasi_lib.workshop import Setting, Workshop, read_saved, saved_names, write_saved
@@ -61,7 +61,6 @@ class WorkshopPanel:
         self.turns = Turns(self._tell_busy)
         self.weights = WeightControls(planning, self._weighed, self._measure)
         self.moves = MovesTable(self._ask_about, self._decide_move, self._mark_core)
-        self.results = Results(self._draw, self._pages())
         self.kode, self.unit = text("Kode pegawai"), text("Kode unit")
         self.keep = ipywidgets.Checkbox(description=FEWEST, indent=False, layout=WIDE["layout"])
         self.name, self.author = text("Nama skenario"), text("Penulis")
@@ -73,6 +72,8 @@ class WorkshopPanel:
             name: button(words, icon, act) for name, (words, icon, act) in self._actions().items()
         }
         self.status, self.decided, self.reply, self.progress = (ipywidgets.HTML() for _ in range(4))
+        self.others = ipywidgets.HTML()
+        self.results = Results(self._draw, self._pages())
         self.widget = self._laid_out()
         self._show(self._shown(None))
 
@@ -85,13 +86,20 @@ class WorkshopPanel:
         """What is shown of a plan: the sections of the notebook's page, and its moves."""
         moves = Place("moves", reports.moves_frame, self.moves.show, self.moves.widget)
         return {
-            "Ringkas": [section(reports.goals_table), section(reports.proof)],
+            "Ringkas": [section(self._against), section(reports.proof)],
             "Perubahan": [
                 section(reports.before_after_picture), section(reports.trade_off_picture),
             ],
-            "Peta": [section(reports.map_picture)],
+            "Peta": [section(reports.map_picture), section(reports.flow_picture)],
+            "Cakupan": [section(reports.heat_picture)],
             "Perpindahan": [moves],
+            "Rencana_lain": [
+                section(reports.others_offered, self.others), kept(self.buttons["lain"]),
+            ],
         }  # fmt: skip
+
+    def _against(self, planning: Planning) -> HTML:
+        return reports.goals_against(planning, self.workshop.previous)
 
     # --- what can be done: each reads the page now, and decides when its turn comes ---
 
@@ -109,6 +117,7 @@ class WorkshopPanel:
             "simpan": ("Simpan", "save", self._save),
             "buka": ("Buka", "folder-open", self._open),
             "bandingkan": ("Bandingkan", "columns", self._compare),
+            "lain": ("Hitung rencana lain yang efisien", "line-chart", self._find_others),
         }
 
     def _weighed(self, values: dict[str, float]) -> None:
@@ -208,6 +217,20 @@ class WorkshopPanel:
                 self.moves.show(moves)
 
         self._ask(marked, show)
+
+    def _find_others(self) -> None:
+        """Solve for other weights around the present ones, and show what they give."""
+        planning = self.workshop.planning
+
+        def found() -> HTML:
+            choices = what_if(planning).choices
+            return reports.efficient_picture([one.planning for one in choices], planning)
+
+        def show(page: HTML) -> None:
+            if planning is self.workshop.planning:
+                self.others.value = reports.markup(page)
+
+        self._ask(found, show)
 
     # --- turns ---
 

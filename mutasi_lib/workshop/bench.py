@@ -95,6 +95,11 @@ class Workshop:
         return self._steps[self._at].planning
 
     @property
+    def previous(self) -> Planning | None:
+        """The plan before the last decision; None before the first."""
+        return self._steps[self._at - 1].planning if self._at > 0 else None
+
+    @property
     def study(self) -> Study:
         """What all plans are plans of."""
         return self._study

@@ -33,7 +33,7 @@ def test_a_move_that_is_clicked_is_explained_and_can_be_forbidden(bench: Bench) 
     kode = row.locator("td").first.inner_text()
     row.click()
     bench.until("Beda poin")
-    bench.after(lambda: bench.press("Larang perpindahan ini"))
+    bench.press("Larang perpindahan ini")
     bench.turn_to("Orang dan unit")
     bench.until(f"{kode} tidak ke")
 
