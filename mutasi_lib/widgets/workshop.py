@@ -13,7 +13,8 @@ from IPython.display import HTML
 from mutasi_lib import reports
 from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import MutasiError
-from mutasi_lib.explanation import Questions, what_if
+from mutasi_lib.explanation import Questions
+from mutasi_lib.explanation.what_if import what_if
 from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
 from mutasi_lib.widgets.labels import SliderNames

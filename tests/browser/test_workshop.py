@@ -65,6 +65,8 @@ def test_somebody_is_kept_where_he_is_and_a_wrong_code_changes_nothing(bench: Be
 
 
 def test_a_scenario_is_saved_and_compared(bench: Bench) -> None:
+    bench.turn_to("Bobot")
+    bench.after(lambda: bench.slide("Jumlah perpindahan", "End"))
     bench.turn_to("Skenario")
     bench.type_in("Nama skenario", "uji_peramban")
     bench.type_in("Penulis", "Rina")

@@ -151,7 +151,7 @@ def test_numbers_and_the_open_page_are_shown_as_on_the_notebook(bolaang: Plannin
     assert panel.results.tiles.value == reports.key_tiles(bolaang).data
     summary, changes, *_ = panel.results.places
     assert [place.widget.value for place in summary] == [
-        reports.goals_table(bolaang).data,
+        reports.goals_against(bolaang).data,
         reports.proof(bolaang).data,
     ]
     assert all(place.widget.value == "" for place in changes), "not looked at, not drawn"
@@ -159,19 +159,38 @@ def test_numbers_and_the_open_page_are_shown_as_on_the_notebook(bolaang: Plannin
     assert changes[0].widget.value == reports.before_after_picture(bolaang).data
 
 
+def test_each_goal_is_told_against_the_last_plan_too(
+    panel: WorkshopPanel, bolaang: Planning
+) -> None:
+    panel.sliders["bobot_cakupan"].value = 0.0
+    now = panel.workshop.planning
+    assert panel.results.places[0][0].widget.value == reports.goals_against(now, bolaang).data
+    press(panel, "urungkan")
+    assert panel.results.places[0][0].widget.value == reports.goals_against(bolaang).data
+
+
+def test_other_efficient_plans_are_found_when_they_are_asked_for(panel: WorkshopPanel) -> None:
+    panel.results.pages.selected_index = 5
+    assert "dapat digambar" in panel.others.value
+    press(panel, "lain")
+    assert "<img" in panel.others.value
+    panel.sliders["bobot_cakupan"].value = 0.0
+    assert "dapat digambar" in panel.others.value, "those were of another plan"
+
+
 def test_a_page_follows_the_plan_only_when_it_is_looked_at(panel: WorkshopPanel) -> None:
-    panel.results.pages.selected_index = 3
+    panel.results.pages.selected_index = 4
     assert len(panel.moves.moves) > 0
     panel.results.pages.selected_index = 0
     panel.sliders["bobot_cakupan"].value = 0.0
     assert len(panel.moves.moves) > 0
-    panel.results.pages.selected_index = 3
+    panel.results.pages.selected_index = 4
     assert len(panel.moves.moves) == 0
 
 
 def choose(panel: WorkshopPanel, row: int) -> tuple[str, str]:
     """Click a row of the table of moves."""
-    panel.results.pages.selected_index = 3
+    panel.results.pages.selected_index = 4
     assert panel.moves.grid is not None
     panel.moves.grid.selected_rows = [row]
     assert panel.moves.chosen is not None
@@ -210,7 +229,7 @@ def test_the_move_that_was_clicked_is_pinned_and_survives_other_weights(
 
 
 def test_moves_are_marked_as_core_or_interchangeable(panel: WorkshopPanel) -> None:
-    panel.results.pages.selected_index = 3
+    panel.results.pages.selected_index = 4
     panel.moves.buttons["inti"].click()
     core = Questions(panel.workshop.planning).core().table.set_index("pegawai_key")["inti"]
     marks = panel.moves.moves.set_index("pegawai_key")["Tanda"]
