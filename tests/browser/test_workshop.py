@@ -7,7 +7,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import CHROMIUM, Bench  # type: ignore[import-not-found]
+
+from benchmarks.browser import CHROMIUM, Bench
 
 pytestmark = [
     pytest.mark.browser,
@@ -106,15 +107,19 @@ def test_a_dead_kernel_is_said_in_words(bench: Bench) -> None:
     bench.until("Skenario yang sudah disimpan tidak hilang")
 
 
-def kernels_of(parent: int) -> list[int]:
-    """Process numbers of the kernels in a server's session."""
-    session = os.getsid(parent)
-    found = []
+def kernels_of(server: int) -> list[int]:
+    """Process numbers of the kernels below a server's process."""
+    parent, kernels = {}, []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            command = (entry / "cmdline").read_bytes()
-            if b"ipykernel_launcher" in command and os.getsid(int(entry.name)) == session:
-                found.append(int(entry.name))
+            number = int(entry.name)
+            parent[number] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if b"ipykernel_launcher" in (entry / "cmdline").read_bytes():
+                kernels.append(number)
         except OSError:  # it ended while we looked
             continue
-    return found
+
+    def below(number: int) -> bool:
+        return number == server or (number in parent and below(parent[number]))
+
+    return [number for number in kernels if below(number)]
