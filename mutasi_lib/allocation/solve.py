@@ -90,7 +90,7 @@ class AllocationSession:
         SolverFailedError, UnboundedModelError, PlanCheckError, ModelMismatchError
             Faults of the program; no plan leaves it.
         """
-        scenario = scenario or Scenario()
+        scenario = (scenario or Scenario()).stated_for(int(self.problem.slots["kebutuhan"].sum()))
         _refuse_odd_limits(scenario)
         started = time.perf_counter()
         deadline = None if scenario.time_limit is None else started + scenario.time_limit
