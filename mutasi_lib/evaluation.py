@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mutasi_lib.allocation import prepare_allocation
+from mutasi_lib.errors import InfeasiblePlanError
 from mutasi_lib.planning import Planning
 
 UNNAMED = "(tidak disebut)"
@@ -79,6 +80,12 @@ def outside_scope(planning: Planning) -> pd.DataFrame:
     return slots.loc[touched, columns].reset_index(drop=True)
 
 
+KEY_FIGURES = (
+    "kurang_sebelum", "terisi", "kurang_sesudah", "perpindahan", "biaya", "sesuai_keinginan",
+    "melawan_penolakan",
+)  # fmt: skip
+
+
 def key_figures(planning: Planning) -> pd.Series:
     """The few numbers a decision needs (people, seats, rupiah), by name."""
     slots, plan = slot_results(planning), planning.plan
@@ -127,6 +134,8 @@ def cost_parts(planning: Planning) -> pd.DataFrame:
 def alternatives(planning: Planning) -> pd.DataFrame:
     """Three choices in one table: doing nothing, this plan, and nobody worse off.
 
+    The last has no figures where no such plan keeps the limits.
+
     Returns
     -------
     DataFrame, one row per choice
@@ -137,7 +146,7 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     for name, figures, status in (
         ("Tidak berbuat apa-apa", None, "keadaan hari ini"),
         ("Rencana ini", key_figures(planning), planning.plan.report.status.value),
-        ("Tanpa seorang pun dirugikan", key_figures(gentle), gentle.plan.report.status.value),
+        (GENTLE, *_told(gentle)),
     ):
         base = key_figures(planning) if figures is None else figures
         nothing = figures is None
@@ -155,6 +164,16 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+GENTLE, NO_PLAN = "Tanpa seorang pun dirugikan", "tidak ada: batasnya tidak dapat dipenuhi"
+
+
+def _told(planning: Planning | None) -> tuple[pd.Series, str]:
+    """Key figures and status; missing ones where there is no plan."""
+    if planning is None:
+        return pd.Series(np.nan, index=KEY_FIGURES), NO_PLAN
+    return key_figures(planning), planning.plan.report.status.value
+
+
 def comparators(planning: Planning) -> pd.DataFrame:
     """The plan beside what else could be done: today, two rules of thumb, nobody worse off.
 
@@ -167,16 +186,18 @@ def comparators(planning: Planning) -> pd.DataFrame:
     from mutasi_lib.allocation.hand import greedy, legal_minimum
 
     study, scenario = planning.study, planning.plan.scenario
-    others = {
-        "Batas minimum saja, dengan tangan": legal_minimum(study.problem, scenario),
-        "Kursi terpenting dulu, dengan tangan": greedy(study.problem, scenario),
-        "Tanpa seorang pun dirugikan": gentle_plan(planning).plan,
-        "Rencana ini": planning.plan,
-    }
+    others: dict[str, Planning | None] = {GENTLE: gentle_plan(planning), "Rencana ini": planning}
+    if not scenario.goals_as_rows:  # rules of thumb know weights only
+        by_hand = {
+            "Batas minimum saja, dengan tangan": legal_minimum(study.problem, scenario),
+            "Kursi terpenting dulu, dengan tangan": greedy(study.problem, scenario),
+        }
+        plans = {name: Planning(study=study, plan=plan) for name, plan in by_hand.items()}
+        others = {**plans, **others}
     nothing = key_figures(planning)
     rows = [("Keadaan hari ini", 0, nothing["kurang_sebelum"], 0, 0.0, 0.0, "tanpa perpindahan")]
-    for name, plan in others.items():
-        figures = key_figures(Planning(study=study, plan=plan))
+    for name, other in others.items():
+        figures, status = _told(other)
         rows.append(
             (
                 name,
@@ -184,20 +205,32 @@ def comparators(planning: Planning) -> pd.DataFrame:
                 figures["kurang_sesudah"],
                 figures["perpindahan"],
                 figures["biaya"],
-                0.0 - plan.report.objective,
-                plan.report.status.value,
+                np.nan if other is None else _points(other),
+                status,
             )
         )
     columns = ["pilihan", "terisi", "kurang_sesudah", "perpindahan", "biaya", "poin", "status"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def gentle_plan(planning: Planning) -> Planning:
-    """Solve the same question with the switch tidak_ada_yang_dirugikan on."""
+def _points(planning: Planning) -> float:
+    """Weighted points gained against today, by the weights of the plan."""
+    stages = {stage.goal: stage.objective for stage in planning.plan.report.stages}
+    return 0.0 - stages["bobot"]
+
+
+def gentle_plan(planning: Planning) -> Planning | None:
+    """Solve the same question with the switch tidak_ada_yang_dirugikan on.
+
+    None where no such plan keeps the limits.
+    """
     study = planning.study
     parameters = study.parameters.model_copy(update={"tidak_ada_yang_dirugikan": True})
     problem = prepare_allocation(study.candidates, study.needs, study.rules, parameters)
-    return replace(study, parameters=parameters, problem=problem).solve()
+    try:
+        return replace(study, parameters=parameters, problem=problem).solve()
+    except InfeasiblePlanError:
+        return None
 
 
 def plan_against_realisasi(planning: Planning) -> pd.DataFrame:

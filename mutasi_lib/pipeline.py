@@ -340,6 +340,10 @@ def _same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
             raise NotebookFailedError(record.name, "rencananya berbeda dari rencana yang ditulis.")
 
 
+MODES = {"weights": "bobot", "targets": "sasaran", "lexicographic": "urutan"}
+"""How a plan was put together, as the run record says it."""
+
+
 def run_json(
     planning: Planning, started: datetime, records: Sequence[RunRecord] = ()
 ) -> dict[str, Any]:
@@ -369,6 +373,17 @@ def run_json(
         "per_tanggal": study.snapshot.as_of.isoformat(),
         "tmt_rencana": study.tmt.isoformat(),
         "status": report.status.value,
+        "susunan": {
+            "modus": MODES[plan.scenario.mode],
+            "urutan": list(plan.scenario.order),
+            "sasaran": dict(plan.scenario.targets),
+            "batas_tujuan": dict(plan.scenario.goal_limits),
+            "tahap": [
+                {"tujuan": stage.goal, "bukti": stage.proof}
+                | ({"nilai": stage.objective, "batas": stage.bound} if exact else {})
+                for stage in report.stages
+            ],
+        },
         "bukti": {
             "cara": report.proof,
             **(proof if exact else {}),

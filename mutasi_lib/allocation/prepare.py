@@ -31,7 +31,8 @@ def prepare_allocation(
     candidates, needs
         As `mutasi_lib.find_candidates` and `mutasi_lib.compute_needs` return them.
     parameters
-        Limits on moves and money, frozen units and the two switches; default: none.
+        Limits on moves and money, frozen units, the two switches, and the goals named by
+        ``sasaran``, ``urutan`` and ``batas_tujuan``; default: none.
     limits
         Further hard limits under surrogate keys (pins, bans, caps ...), added to those of
         ``parameters``.
@@ -39,12 +40,13 @@ def prepare_allocation(
     Raises
     ------
     ScenarioError
-        A pin on a pair that a rule refused, naming the rule; a frozen unit that does not exist.
+        A pin on a pair that a rule refused, naming the rule; a frozen unit that does not exist;
+        a goal named that these data say nothing about.
     """
     parameters = parameters or Parameters()
     limits = _limits(candidates, needs, rules, parameters, limits or Limits())
     _explain_refused_pins(candidates, limits)
-    goals = _goals(candidates)
+    goals = _goals(candidates, parameters.goals_named)
     stated = [goal for goal in goals if goal not in COMPUTED]
     moves = candidates.table[["pegawai_key", "slot_key", *stated]]
     staying = candidates.staying.reindex(columns=moves.columns).fillna(dict.fromkeys(stated, 0.0))
@@ -77,12 +79,20 @@ def _rows(
     return np.flatnonzero(pd.MultiIndex.from_frame(problem.candidates[keys]).isin(forbidden))
 
 
-def _goals(candidates: Candidates) -> dict[str, Sense]:
-    return {
+def _goals(candidates: Candidates, named: frozenset[str]) -> dict[str, Sense]:
+    always = ("cakupan", "jumlah_perpindahan", *(named & {"kekurangan"}))
+    goals = {
         name: goal.sense
         for name, goal in GOALS.items()
-        if name in candidates.table or name in ("cakupan", "jumlah_perpindahan")
+        if name in candidates.table or name in always
     }
+    if absent := sorted(named - set(goals)):
+        known = ", ".join(dict.fromkeys([*goals, "kekurangan"]))
+        raise ScenarioError(
+            f"sasaran, urutan, atau batas_tujuan menyebut {', '.join(absent)}, tetapi data ini "
+            f"tidak memuatnya. Yang dapat disebut: {known}."
+        )
+    return goals
 
 
 def _slots(candidates: Candidates, needs: pd.DataFrame) -> pd.DataFrame:

@@ -42,6 +42,19 @@ class Price:
     plan: Plan | None
 
 
+def no_prices(plan: Plan) -> str:
+    """Why other choices than this plan's have no price, in a sentence; empty if they have one."""
+    if plan.scenario.mode != "weights":
+        how = "sasaran" if plan.scenario.mode == "targets" else "urutan tujuan"
+        return (
+            "Harga pilihan lain hanya ada untuk rencana yang disusun menurut bobot; rencana ini "
+            f"disusun menurut {how}."
+        )
+    if plan.report.status is not PlanStatus.OPTIMAL:
+        return "Harga pilihan lain hanya ada untuk rencana yang sudah terbukti optimal."
+    return ""
+
+
 class Pricing:
     """Questions about one plan of one session.
 
@@ -61,11 +74,8 @@ class Pricing:
     def __init__(
         self, session: AllocationSession, plan: Plan, *, limits: Limits | None = None
     ) -> None:
-        if plan.scenario.mode != "weights" or plan.report.status is not PlanStatus.OPTIMAL:
-            raise ScenarioError(
-                "Harga pilihan lain hanya dapat dihitung untuk rencana dengan bobot yang sudah "
-                "terbukti optimal."
-            )
+        if reason := no_prices(plan):
+            raise ScenarioError(reason)
         self.session, self.plan = session, plan
         self.limits = session.problem.limits if limits is None else limits
         self.scenario = replace(plan.scenario, time_limit=None)

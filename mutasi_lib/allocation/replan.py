@@ -43,7 +43,10 @@ def least_change(
     """
     scenario = scenario or plan.scenario
     weights = dict(scenario.weights) or dict.fromkeys(problem.goals, 1.0)
-    again = replace(scenario, mode="lexicographic", order=(CHANGES,), weights=weights, targets={})
+    again = replace(
+        scenario, mode="lexicographic", order=(CHANGES,), weights=weights, targets={},
+        target_filled=None,
+    )  # fmt: skip
     if limits is not None:
         problem = problem.with_limits(limits)
     return AllocationSession(with_changes(problem, plan)).solve(again)

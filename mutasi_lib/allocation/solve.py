@@ -95,9 +95,10 @@ class AllocationSession:
         SolverFailedError, UnboundedModelError, PlanCheckError, ModelMismatchError
             Faults of the program; no plan leaves it.
         """
+        scenario = (scenario or Scenario()).stated_for(int(self.problem.slots["kebutuhan"].sum()))
         with self._turn:
             STOP.clear()
-            return self._solve(scenario or Scenario(), limits, canonical=canonical, why=why)
+            return self._solve(scenario, limits, canonical=canonical, why=why)
 
     def stop(self) -> None:
         """End what another thread is solving, as Ctrl-C would: the best plan so far, or none."""

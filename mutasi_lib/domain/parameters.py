@@ -11,9 +11,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from mutasi_lib.domain.aims import aims_fault, named_goals, order_fault, split_aims
 from mutasi_lib.domain.goals import PRICED
 from mutasi_lib.domain.scenario import WEIGHT_RANGE, Scenario
 from mutasi_lib.errors import Fault, ParameterError
@@ -66,6 +74,15 @@ class Parameters(BaseModel):
     bobot_risiko_adaptasi: float = Field(
         20.0, ge=0, le=1e6, allow_inf_nan=False, description="per orang"
     )
+    sasaran: dict[str, int | float | str] = Field(
+        {}, description="nilai yang dituju, mis. {'cakupan': '95%', 'jumlah_perpindahan': 30}"
+    )
+    urutan: list[str] = Field(
+        [], description="tujuan, yang terpenting lebih dulu, mis. ['cakupan', 'biaya']"
+    )
+    batas_tujuan: dict[str, int | float | str] = Field(
+        {}, description="nilai yang tidak boleh terlewati, mis. {'biaya': 100000000}"
+    )
     pemerataan: float = Field(
         1.0, ge=0, le=4, description="0 hitung kursi ... 4 paling kosong dulu"
     )
@@ -113,6 +130,23 @@ class Parameters(BaseModel):
                 raise ValueError("scope")
         return value
 
+    @field_validator("sasaran", "batas_tujuan")
+    @classmethod
+    def _aims(cls, value: dict[str, int | float | str]) -> dict[str, int | float | str]:
+        if wrong := aims_fault(value):
+            raise PydanticCustomError("tujuan", "{masalah}", {"masalah": wrong})
+        return value
+
+    @field_validator("urutan")
+    @classmethod
+    def _order(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        wrong = order_fault(value)
+        if value and info.data.get("sasaran"):
+            wrong = "sasaran dan urutan tidak dapat dipakai bersama; kosongkan salah satunya."
+        if wrong:
+            raise PydanticCustomError("tujuan", "{masalah}", {"masalah": wrong})
+        return value
+
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], *, origin: str = "parameter") -> Parameters:
         """Check a mapping of parameters, all at once.
@@ -141,9 +175,26 @@ class Parameters(BaseModel):
         known = {name: names[name] for name in cls.model_fields if name in names}
         return cls.from_mapping(known, origin="sel parameter")
 
+    @property
+    def goals_named(self) -> frozenset[str]:
+        """Goals that ``sasaran``, ``urutan`` and ``batas_tujuan`` need the model to have."""
+        return named_goals(self.sasaran) | named_goals(self.batas_tujuan) | frozenset(self.urutan)
+
     def scenario(self) -> Scenario:
-        """The solver's scenario: weights by goal, alpha, search limits."""
+        """The solver's scenario: mode, weights by goal, alpha, search limits.
+
+        ``sasaran`` makes it one of targets, ``urutan`` a lexicographic one; the weights then choose
+        among the plans that are as good. ``batas_tujuan`` holds in every mode.
+        """
+        targets, target_filled = split_aims(self.sasaran)
+        limits, least_filled = split_aims(self.batas_tujuan)
         return Scenario(
+            mode="targets" if self.sasaran else "lexicographic" if self.urutan else "weights",
+            order=tuple(self.urutan),
+            targets=targets,
+            target_filled=target_filled,
+            goal_limits=limits,
+            least_filled=least_filled,
             weights={goal: float(getattr(self, f"bobot_{goal}")) for goal in PRICED},
             alpha=self.pemerataan,
             time_limit=self.batas_waktu_detik,
@@ -192,6 +243,12 @@ def _faults(errors: list[ErrorDetails], origin: str) -> Iterator[Fault]:
             kode = "PARAMETER-JENIS"
             masalah = f"nilai {error['loc'][1]!r} harus bilangan berhingga, teks, True, False, "
             masalah += "atau daftar."
+        elif name in ("sasaran", "batas_tujuan") and len(error["loc"]) > 1:
+            kode = "PARAMETER-JENIS"
+            masalah = f"nilai {error['loc'][1]!r} harus bilangan berhingga, atau teks persen "
+            masalah += "seperti '95%' untuk cakupan."
+        elif kind == "tujuan":
+            masalah = str(context["masalah"])
         elif kind == "literal_error":
             masalah = f"pilihan yang ada: {context['expected'].replace(' or ', ' atau ')}."
         elif kind == "value_error" and "scope" in str(context):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import isfinite
+from math import floor, isfinite
 from numbers import Real
 from typing import Literal, get_args
 
@@ -39,6 +39,9 @@ class Scenario:
     goal_limits
         Goal -> value that must not be missed, in any mode: a ceiling for a goal to be minimised,
         a floor for one to be maximised.
+    target_filled, least_filled
+        The same for the share (0-1) of all needed seats that are filled: aspired to (mode
+        targets), not to be missed (any mode). `stated_for` makes them values of kekurangan.
     alpha
         The equity slider of cakupan, 0 (count seats) to 4 (emptiest slot first).
     time_limit
@@ -59,6 +62,8 @@ class Scenario:
     order: tuple[str, ...] = ()
     targets: Mapping[str, float] = field(default_factory=dict)
     goal_limits: Mapping[str, float] = field(default_factory=dict)
+    target_filled: float | None = None
+    least_filled: float | None = None
     alpha: float = 1.0
     time_limit: float | None = None
     node_limit: int | None = None
@@ -82,7 +87,11 @@ class Scenario:
                         f"{what} {name!r} harus bilangan, paling jauh {LARGEST_TARGET:g} dari 0; "
                         f"diberikan {value}."
                     )
-        if bool(self.targets) != (self.mode == "targets"):
+        for share in (self.target_filled, self.least_filled):
+            if share is not None and not (_is_number(share) and 0 <= share <= 1):
+                raise ScenarioError("Bagian kursi yang terisi harus antara 0 dan 1.")
+        aimed = bool(self.targets) or self.target_filled is not None
+        if aimed != (self.mode == "targets"):
             raise ScenarioError("Sasaran diisi pada modus 'targets', dan hanya di sana.")
         if bool(self.order) != (self.mode == "lexicographic"):
             raise ScenarioError(
@@ -94,7 +103,26 @@ class Scenario:
     @property
     def goals_as_rows(self) -> bool:
         """Whether goals are limited or aimed at, not only weighed."""
-        return self.mode != "weights" or bool(self.goal_limits)
+        limited = bool(self.goal_limits) or self.least_filled is not None
+        return self.mode != "weights" or limited
+
+    def stated_for(self, needed: int) -> Scenario:
+        """The same with shares of filled seats as values of kekurangan, of ``needed`` seats.
+
+        Filling 95 % of 3,353 seats leaves at most 167 empty: of a seat there is no part.
+        """
+        targets, limits = dict(self.targets), dict(self.goal_limits)
+        for values, share in ((targets, self.target_filled), (limits, self.least_filled)):
+            if share is not None:
+                values["kekurangan"] = float(empty_at_most(share, needed))
+        return replace(
+            self, targets=targets, goal_limits=limits, target_filled=None, least_filled=None
+        )
+
+
+def empty_at_most(filled: float, needed: int) -> int:
+    """How many of the needed seats may be empty if this share (0-1) is filled."""
+    return floor(needed * (1 - filled) + 1e-6)
 
 
 def _is_number(value: object) -> bool:

@@ -61,6 +61,8 @@ def people_text(study: Study, *, sensitive: bool = False) -> Callable[[float], s
     threshold = SENSITIVE if sensitive else THRESHOLD
 
     def protected(count: float) -> str:
+        if count != count:
+            return angka(count)
         shown = protect_count(round(count), threshold=threshold)
         return f"di bawah {threshold}" if shown is None else f"sekitar {angka(shown)}"
 

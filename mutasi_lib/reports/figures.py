@@ -153,7 +153,7 @@ def _draw_arrows(
     curves = (1 - t) ** 2 * start[:, None] + 2 * t * (1 - t) * bend[:, None] + t**2 * neck[:, None]
     across = 0.45 * size * np.column_stack([-into[:, 1], into[:, 0]])
     heads = np.stack([end, neck + across, neck - across], axis=1)
-    look = {"color": BLUE, "alpha": 0.55, "zorder": 3}
+    look: dict[str, Any] = {"color": BLUE, "alpha": 0.55, "zorder": 3}
     axes.add_collection(LineCollection(list(curves), linewidths=width, **look))
     axes.add_collection(PolyCollection(list(heads), linewidths=0, **look))
 

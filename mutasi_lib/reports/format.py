@@ -20,7 +20,9 @@ def angka(value: float, decimals: int = 0) -> str:
 
 
 def rupiah(value: float) -> str:
-    """``2500000`` -> ``"Rp 2.500.000"``."""
+    """``2500000`` -> ``"Rp 2.500.000"``; a missing amount is a dash."""
+    if value != value:
+        return "–"
     return f"Rp {angka(value)}" if value >= 0 else f"−Rp {angka(-value)}"
 
 

@@ -227,8 +227,9 @@ def picture(figure: Figure, *, alt: str, caption: str) -> HTML:
     """
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    canvas.draw()  # type: ignore[no-untyped-call] # matplotlib leaves its canvas untyped
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call] # as above
+    image = Image.fromarray(pixels).convert("RGB")
     buffer = io.BytesIO()
     image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         buffer, format="png", dpi=(DPI, DPI)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,11 @@ def flow_picture(planning: Planning) -> HTML:
         return paragraphs("Tidak ada perpindahan yang dapat digambar.", kind="bukti")
     between = flows[flows["asal"] != flows["tujuan"]]
     inside = flows[flows["asal"] == flows["tujuan"]]
-    inside = inside.set_index("asal")["orang"].sort_values(ascending=False, kind="stable")
+    stays = pd.Series(inside["orang"].to_numpy(), index=inside["asal"])
     figure = flow_bands(
-        _gathered(between), _heads(inside, MOST_INSIDE), label=planning.study.snapshot.label
+        _gathered(between), _heads(stays, MOST_INSIDE), label=planning.study.snapshot.label
     )
-    finding = _finding(between, int(inside.sum()))
+    finding = _finding(between, int(stays.sum()))
     bands = "Pita biru keluar dari pengirim terbesar, pita jingga masuk ke penerima terbesar; "
     return picture(
         figure,
@@ -86,8 +87,8 @@ def office_flows(planning: Planning) -> pd.DataFrame:
         column: ends[f"unit_{column}"].map(candidates.opd).map(candidates.units["nama"])
         for column in ("asal", "tujuan")
     }
-    table = pd.DataFrame(name).fillna(evaluation.UNNAMED)
-    counts = table.value_counts(["asal", "tujuan"]).rename("orang").reset_index()
+    table = pd.DataFrame(name).fillna(evaluation.UNNAMED).assign(orang=1)
+    counts = table.groupby(["asal", "tujuan"])["orang"].sum().to_frame().reset_index()
     return counts.sort_values(["orang", "asal", "tujuan"], ascending=[False, True, True])
 
 
@@ -98,7 +99,7 @@ def _gathered(between: pd.DataFrame) -> pd.DataFrame:
         sums = table.groupby(side)["orang"].sum().sort_values(ascending=False, kind="stable")
         if len(sums) > MOST_SIDE + 1:
             table[side] = table[side].where(table[side].isin(sums.index[:MOST_SIDE]), REST)
-    return table.groupby(["asal", "tujuan"], as_index=False)["orang"].sum()
+    return table.groupby(["asal", "tujuan"])["orang"].sum().to_frame().reset_index()
 
 
 def _heads(sums: pd.Series, most: int) -> pd.Series:
@@ -167,18 +168,18 @@ def _draw_bands(axes: Axes, between: pd.DataFrame) -> None:
     used = {side: dict.fromkeys(place, 0.0) for side, place in places.items()}
     rank = {side: {name: i for i, name in enumerate(place)} for side, place in places.items()}
     flows = sorted(
-        between.itertuples(index=False),
-        key=lambda row: (rank["asal"][row.asal], rank["tujuan"][row.tujuan]),
+        between[["asal", "tujuan", "orang"]].to_numpy().tolist(),
+        key=lambda flow: (rank["asal"][flow[0]], rank["tujuan"][flow[1]]),
     )
-    for row in flows:
-        thick = float(row.orang) * unit
-        left = places["asal"][row.asal] - used["asal"][row.asal]
-        right = places["tujuan"][row.tujuan] - used["tujuan"][row.tujuan]
-        used["asal"][row.asal] += thick
-        used["tujuan"][row.tujuan] += thick
-        strong = row.asal == sent.index[0] or row.tujuan == received.index[0]
-        colour = BLUE if row.asal == sent.index[0] else ORANGE if strong else GREY
-        axes.add_patch(_band(left, right, thick, colour, 0.6 if strong else 0.4))
+    for sender, receiver, people in flows:
+        thick = people * unit
+        left = places["asal"][sender] - used["asal"][sender]
+        right = places["tujuan"][receiver] - used["tujuan"][receiver]
+        used["asal"][sender] += thick
+        used["tujuan"][receiver] += thick
+        first, last = sender == sent.index[0], receiver == received.index[0]
+        colour = BLUE if first else ORANGE if last else GREY
+        axes.add_patch(_band(left, right, thick, colour, 0.6 if first or last else 0.4))
     for side, sums, x, align in (("asal", sent, 0.0, "right"), ("tujuan", received, 1.0, "left")):
         for name, people in sums.items():
             top = places[side][str(name)]
@@ -271,17 +272,17 @@ def heat_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
         return paragraphs("Data ini tidak menyebut kecamatan.", kind="bukti")
     before, after = (coverage_grid(slots, by, when) for when in ("sebelum", "sesudah"))
     figure = heat_map_pair(before, after, label=planning.study.snapshot.label)
-    whole_before, whole_after = (float(grid.loc[ALL, ALL]) for grid in (before, after))
-    least = after.drop(index=ALL, columns=ALL).stack()
-    place = least.idxmin() if len(least) else None
+    whole_before, whole_after = (float(grid[ALL].iloc[-1]) for grid in (before, after))
+    least = after.drop(index=ALL, columns=ALL).min(axis=1).dropna()
     finding = (
         f"Cakupan kebutuhan naik dari {persen(whole_before)} menjadi {persen(whole_after)}"
         if whole_after > whole_before
         else f"Cakupan kebutuhan tetap {persen(whole_after)}"
     )
-    if place is not None:
-        finding += f"; paling rendah sesudah rencana: {place[0]} di {place[1]}, "
-        finding += persen(float(least.min()), 0)
+    if len(least):
+        lowest = least.index[int(least.to_numpy().argmin())]
+        place = after.drop(columns=ALL).loc[lowest].idxmin()
+        finding += f"; paling rendah sesudah rencana: {lowest} di {place}, {persen(least.min(), 0)}"
     return picture(
         figure,
         alt=f"Peta panas cakupan per {_GROUP_WORDS[by]} dan kecamatan. {finding}.",
@@ -373,25 +374,32 @@ def _draw_grid(axes: Axes, shares: pd.DataFrame, lowest: float) -> None:
 
 def _write_cells(axes: Axes, values: np.ndarray, colours: np.ndarray) -> None:
     """Every number in its cell, equal ones drawn as one artist: texts one by one take a second."""
-    light = colours[..., :3] @ np.array([0.2126, 0.7152, 0.0722]) > 0.42
+    light = colours[..., :3] @ np.array([0.2126, 0.7152, 0.0722]) > 0.45
     places: dict[tuple[str, bool], list[tuple[int, int]]] = {}
     for (row, column), value in np.ndenumerate(values):
         places.setdefault((_cell(value), bool(light[row, column])), []).append((column, row))
     points = Affine2D().scale(1 / 72) + axes.figure.dpi_scale_trans  # a glyph's size is in points
     for (text, on_light), offsets in places.items():
-        glyphs = TextPath((0, 0), text, size=7.5)
-        box = glyphs.get_extents()
-        middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2)
-        axes.add_collection(
+        numbers = axes.add_collection(
             PathCollection(
-                [glyphs.transformed(middle)], offsets=offsets, offset_transform=axes.transData,
+                [_glyphs(text)], offsets=offsets, offset_transform=axes.transData,
                 transform=points, facecolor=INK if on_light else "white", linewidth=0,
             )
         )  # fmt: skip
+        numbers.set_in_layout(False)
+
+
+@cache
+def _glyphs(text: str) -> Path:
+    """The outline of a short text in points, its middle at the origin."""
+    outline = TextPath((0, 0), text, size=7.5)
+    drawn = outline.vertices[outline.codes != Path.CLOSEPOLY]
+    middle = (drawn.min(axis=0) + drawn.max(axis=0)) / 2
+    return Path(outline.vertices - middle, outline.codes)
 
 
 def _cell(share: float) -> str:
-    """A share in whole per cent, full only where nobody is missing; a dot where nobody is needed."""
+    """A share in whole per cent, 100 only where nobody lacks; a dot where nobody is needed."""
     if np.isnan(share):
         return "·"
     return "100" if share >= 1 else angka(min(round(100 * share), 99))
@@ -489,9 +497,10 @@ def parallel_axes(values: pd.DataFrame, today: pd.Series, *, label: str) -> Figu
     axes.plot([], [], color=GREY, linewidth=0.9, label="rencana lain")
     for place, goal in enumerate(values.columns):
         axes.vlines(place, 0, 1, color=INK, linewidth=0.8, zorder=1)
+        sign = -1.0 if GOALS[str(goal)].sense == "min" else 1.0
         best, worst = (
-            _amount_words(str(goal), float(values[goal].loc[order]))
-            for order in (good[goal].idxmax(), good[goal].idxmin())
+            _amount_words(str(goal), sign * float(end))
+            for end in (good[goal].max(), good[goal].min())
         )
         axes.text(place, 1.14, best, ha="center", va="bottom", fontsize=7.5)
         axes.text(place, -0.15, worst, ha="center", va="top", fontsize=7.5)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from IPython.display import HTML
 
+from mutasi_lib.allocation.pricing import no_prices
 from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import ScenarioError
 from mutasi_lib.explanation import Explanation, Questions
@@ -163,6 +164,8 @@ def sample_questions(planning: Planning) -> HTML:
     """Why, and what else, for the first person of the table of moves: how an answer reads."""
     if access_of(planning.study).perorangan != "semua":
         return paragraphs("Tanya jawab tentang orang tidak dibuka pada tingkat akses ini.")
+    if reason := no_prices(planning.plan):
+        return paragraphs(reason)
     moves = shown_moves(planning)
     if moves.empty:
         return paragraphs("Tidak ada perpindahan yang dapat ditanyakan.")

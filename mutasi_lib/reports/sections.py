@@ -13,7 +13,6 @@ from IPython.display import HTML
 from mutasi_lib import evaluation, explanation
 from mutasi_lib.allocation import check_plan
 from mutasi_lib.domain.goals import GOALS
-from mutasi_lib.domain.plan import PlanStatus
 from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
@@ -30,6 +29,7 @@ from mutasi_lib.reports.access import (
     shown_ends,
     shown_moves,
 )
+from mutasi_lib.reports.aims import NOT_WEIGHED, aimed_at, proven
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
 from mutasi_lib.reports.html import (
     Show,
@@ -204,22 +204,13 @@ def key_tiles(planning: Planning) -> HTML:
 
 def proof(planning: Planning) -> HTML:
     """What was proven about the plan, in plain words, with its gap."""
-    report = planning.plan.report
-    if report.status is PlanStatus.OPTIMAL:
-        first = (
-            "Rencana ini terbukti optimal: tidak ada susunan lain yang lebih baik menurut bobot "
-            "dan aturan ini. Bobot dan keputusannya tetap pada manusia."
-        )
-    else:
-        first = (
-            "Rencana ini adalah yang terbaik yang ditemukan sebelum pencarian dihentikan; "
-            f"susunan yang lebih baik paling banyak {angka(report.gap, 2)} poin lebih baik "
-            "masih mungkin ada."
-        )
-    checks = check_plan(planning.plan, planning.study.problem)
+    plan, report = planning.plan, planning.plan.report
+    checks = check_plan(plan, planning.study.problem)
+    stages = len(report.stages)
+    where = f"Pada tahap terakhir dari {stages}, s" if stages > 1 else "S"
     second = (
         f"{len(checks)} pemeriksaan mandiri, yang tidak memakai pemecah model, lulus semuanya. "
-        f"Selisih ke batas bukti: {angka(report.gap, 4)} poin; "
+        f"{where}elisih ke batas bukti: {angka(report.gap, 4)} poin; "
         f"langkah terkecil antarrencana: {angka(report.step, 6)} poin."
     )
     third = (
@@ -229,7 +220,7 @@ def proof(planning: Planning) -> HTML:
         else "Pilihan di antara rencana yang sama baiknya belum diselesaikan: perhitungan ulang "
         "dapat memilih orang lain dengan nilai yang sama."
     )
-    return paragraphs(first, second, third, kind="bukti")
+    return paragraphs(proven(plan), *aimed_at(planning), second, third, kind="bukti")
 
 
 def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
@@ -298,7 +289,7 @@ def trade_off_picture(planning: Planning) -> HTML:
         figure,
         alt=f"Batang timbang-menimbang: {parts}.",
         caption="Yang dibeli rencana (biru) dan yang dibayar (jingga), dibanding tidak berbuat "
-        "apa-apa, dalam poin menurut bobot.",
+        f"apa-apa, dalam poin menurut bobot. {NOT_WEIGHED[planning.plan.scenario.mode]}".strip(),
     )
 
 
@@ -314,6 +305,7 @@ def goals_table(planning: Planning) -> HTML:
             "poin": decimal("Poin"),
         }
         note = "Biaya ditimbang per Rp 1 juta. Poin positif mendukung rencana."
+    note = f"{note} {NOT_WEIGHED[planning.plan.scenario.mode]}".strip()
     return table(frame, columns, caption="Tujuan dan bobotnya", note=note)
 
 
@@ -429,7 +421,10 @@ def comparators_table(planning: Planning) -> HTML:
         "status": words("Status"),
     }
     caption = "Rencana ini di samping cara lain"
-    return table(evaluation.comparators(planning), columns, caption=caption)
+    note = NOT_WEIGHED[planning.plan.scenario.mode]
+    if planning.plan.scenario.goals_as_rows:
+        note = f"Aturan tangan hanya mengenal bobot, jadi tidak ada di sini. {note}".strip()
+    return table(evaluation.comparators(planning), columns, caption=caption, note=note)
 
 
 def scenarios_table(planning: Planning, compared: pd.DataFrame) -> HTML:

@@ -38,6 +38,12 @@ def what_if_panel(planning: Planning) -> HTML:
     """
     if not is_exact(planning.study):
         return paragraphs("Pilihan bobot lain tidak dibuka pada tingkat akses ini.", kind="bukti")
+    if planning.plan.scenario.mode != "weights":
+        return paragraphs(
+            "Pilihan bobot lain hanya dihitung untuk rencana yang disusun menurut bobot; rencana "
+            "ini disusun menurut sasaran atau urutan tujuan.",
+            kind="bukti",
+        )
     found = what_if(planning)
     if not found.goals:
         return paragraphs("Tidak ada bobot yang dapat ditimbang ulang pada rencana ini.")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mutasi_lib.domain.goals import PRICED
 from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.domain.scenario import empty_at_most
 from mutasi_lib.errors import ParameterError
 
 NAN, INF = float("nan"), float("inf")
@@ -69,6 +70,28 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("pemetaan", 1, TYPE, "teks"),
     ("tingkat_akses", "umum", VALUE, "publik"),
     ("unit_akses", None, TYPE, "teks"),
+    ("sasaran", {"cakupn": "95%"}, VALUE, "maksud Anda 'cakupan'?"),
+    ("sasaran", {"pasangan_terpisah": 1}, VALUE, "yang ada: cakupan, kesesuaian"),
+    ("sasaran", {"biaya": "50%"}, VALUE, "persen hanya untuk cakupan"),
+    ("sasaran", {"biaya": "5 juta"}, VALUE, "bilangan dalam Rp"),
+    ("sasaran", {"cakupan": "101%"}, VALUE, "0% sampai 100%"),
+    ("sasaran", {"cakupan": "-5%"}, VALUE, "0% sampai 100%"),
+    ("sasaran", {"cakupan": "banyak"}, VALUE, "0% sampai 100%"),
+    ("sasaran", {"jumlah_perpindahan": -1}, VALUE, "menghitung orang"),
+    ("sasaran", {"kekurangan": -0.5}, VALUE, "menghitung kursi"),
+    ("sasaran", {"biaya": 1e13}, VALUE, "1e12"),
+    ("sasaran", {"biaya": NAN}, TYPE, "berhingga"),
+    ("sasaran", {"biaya": True}, TYPE, "berhingga"),
+    ("sasaran", {"biaya": None}, TYPE, "'biaya'"),
+    ("sasaran", {"cakupan": "95%", "kekurangan": 9}, VALUE, "sebut salah satu saja"),
+    ("sasaran", ["cakupan"], TYPE, "nama dan nilai"),
+    ("urutan", ["cakupan", "byaya"], VALUE, "maksud Anda 'biaya'?"),
+    ("urutan", ["biaya", "biaya"], VALUE, "disebut dua kali"),
+    ("urutan", "cakupan", TYPE, "daftar"),
+    ("urutan", [1], TYPE, "teks"),
+    ("batas_tujuan", {"biaya": "100%"}, VALUE, "persen hanya untuk cakupan"),
+    ("batas_tujuan", {"melawan_penolakan": -2}, VALUE, "menghitung orang"),
+    ("batas_tujuan", {"biaya": [1]}, TYPE, "berhingga"),
     ("pemerataan", 4.01, VALUE, "paling banyak 4"),
     ("pemerataan", -0.1, VALUE, "sekurang-kurangnya 0"),
     ("pemerataan", NAN, TYPE, "berhingga"),
@@ -149,6 +172,11 @@ def test_every_parameter_is_refused_in_some_case() -> None:
         ("tmt_rencana", ""),
         ("tmt_rencana", "2028-02-29"),
         ("cakupan_tujuan", ["kecamatan:Rangkui", "opd:Dinas: Kesehatan", "rumpun:x", "kelompok:y"]),
+        ("sasaran", {"cakupan": "95%", "jumlah_perpindahan": 0, "biaya": -5e6}),
+        ("sasaran", {"cakupan": "100 %"}),
+        ("sasaran", {"cakupan": "0%", "jarak": -120.5}),
+        ("urutan", ["kekurangan", "biaya"]),
+        ("batas_tujuan", {"cakupan": "92,5%", "biaya": 1e12}),
         ("aturan", {"a.b": 1, "a.c": True, "a.d": 0.5, "a.e": "x", "a.f": ["x"], "a.g": [1, 7]}),
     ],
 )
@@ -188,6 +216,35 @@ def test_a_scenario_carries_the_weights_and_the_limits() -> None:
     assert scenario.weights["biaya"] == 0.0
     assert set(scenario.weights) == set(PRICED)
     assert (scenario.alpha, scenario.time_limit, scenario.node_limit) == (2.0, None, 7)
+
+
+def test_targets_an_order_and_limits_become_the_mode_of_the_scenario() -> None:
+    aimed = Parameters(sasaran={"cakupan": "92,5%", "biaya": 5}, batas_tujuan={"jarak": -3})
+    scenario = aimed.scenario()
+    assert scenario.mode == "targets"
+    assert (scenario.target_filled, dict(scenario.targets)) == (0.925, {"biaya": 5.0})
+    assert (scenario.least_filled, dict(scenario.goal_limits)) == (None, {"jarak": -3.0})
+    assert aimed.goals_named == {"kekurangan", "biaya", "jarak"}
+    ordered = Parameters(urutan=["cakupan", "biaya"], batas_tujuan={"cakupan": "90 %"}).scenario()
+    assert (ordered.mode, ordered.order) == ("lexicographic", ("cakupan", "biaya"))
+    assert ordered.least_filled == 0.9
+    assert Parameters().scenario().mode == "weights"
+
+
+def test_targets_and_an_order_together_are_refused_with_the_remedy() -> None:
+    with pytest.raises(ParameterError, match="kosongkan salah satunya"):
+        Parameters.from_mapping({"sasaran": {"biaya": 1}, "urutan": ["cakupan"]})
+
+
+def test_a_share_of_seats_leaves_whole_seats_empty() -> None:
+    """5 % of 3,353 is 167.65: at most 167 empty. 5 % of 100 is 5, whatever floats make of it."""
+    assert empty_at_most(0.95, 3353) == 167
+    assert empty_at_most(0.95, 100) == 5
+    assert empty_at_most(1.0, 376) == 0
+    assert empty_at_most(0.0, 376) == 376
+    stated = Parameters(sasaran={"cakupan": "95%"}).scenario().stated_for(3353)
+    assert dict(stated.targets) == {"kekurangan": 167.0}
+    assert stated.target_filled is None
 
 
 @given(
