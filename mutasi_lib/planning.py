@@ -66,6 +66,19 @@ class Study(NeedsStudy):
 
         return AllocationSession(self.problem)
 
+    def aiming(self, parameters: Parameters) -> Study:
+        """The same study with the goals that aims or an order name, where the problem lacks them.
+
+        Raises
+        ------
+        ScenarioError
+            A goal that these data say nothing about.
+        """
+        if parameters.goals_named <= set(self.problem.goals):
+            return self
+        problem = prepare_allocation(self.candidates, self.needs, self.rules, parameters)
+        return replace(self, problem=problem.with_limits(self.problem.limits))
+
     def solve(self, parameters: Parameters | None = None) -> Planning:
         """Solve for the weights of ``parameters`` (default: the study's own)."""
         parameters = parameters or self.parameters

@@ -16,13 +16,21 @@ from mutasi_lib.errors import MutasiError
 from mutasi_lib.explanation import Questions
 from mutasi_lib.explanation.what_if import what_if
 from mutasi_lib.planning import Planning
+from mutasi_lib.widgets.aims import AimControls
 from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
 from mutasi_lib.widgets.labels import SliderNames
 from mutasi_lib.widgets.moves import MovesTable
 from mutasi_lib.widgets.results import Place, Results, kept, section
 from mutasi_lib.widgets.turns import Job, Turns
 from mutasi_lib.widgets.weights import WeightControls
-from mutasi_lib.workshop import Setting, Workshop, read_saved, saved_names, write_saved
+from mutasi_lib.workshop import (
+    Setting,
+    Workshop,
+    read_aims,
+    read_saved,
+    saved_names,
+    write_saved,
+)
 
 FEWEST = "Ubah sesedikit mungkin orang dari rencana sekarang"
 
@@ -43,8 +51,8 @@ class WorkshopPanel:
     ----------
     workshop
         What was decided so far. Untouched, its plan is the one of the notebook's parameters.
-    weights, results, moves
-        The sliders, what a plan looks like, and its moves one by one.
+    weights, aims, results, moves
+        The sliders, the aims, what a plan looks like, and its moves one by one.
     kode, unit, keep
         Code of a person and of a unit, and whether to change as few people as possible.
     name, author, note, saved
@@ -61,6 +69,7 @@ class WorkshopPanel:
         self.workshop = Workshop(planning)
         self.turns = Turns(self._tell_busy)
         self.weights = WeightControls(planning, self._weighed, self._measure)
+        self.aims = AimControls(planning, self._aim, self._drop_aims)
         self.moves = MovesTable(self._ask_about, self._decide_move, self._mark_core)
         self.kode, self.unit = text("Kode pegawai"), text("Kode unit")
         self.keep = ipywidgets.Checkbox(description=FEWEST, indent=False, layout=WIDE["layout"])
@@ -127,6 +136,13 @@ class WorkshopPanel:
     def _first_weights(self) -> None:
         first = self.workshop.study.parameters
         self._weighed({name: getattr(first, name) for name in self.sliders})
+
+    def _aim(self, typed: dict[str, str]) -> None:
+        """Look for the efficient plan nearest to the aims typed in."""
+        self._decide(lambda setting: setting.changed(sasaran=read_aims(typed), urutan=[]))
+
+    def _drop_aims(self) -> None:
+        self._decide(lambda setting: setting.changed(sasaran={}, urutan=[]))
 
     def _about(self, what: str) -> None:
         """Decide about the person and unit typed in."""
@@ -303,6 +319,7 @@ class WorkshopPanel:
 
         controls = tabs(
             Bobot=column(self.weights.widget, these("awal")),
+            Sasaran=self.aims.widget,
             Orang_dan_unit=column(
                 self.kode, self.unit, self.keep,
                 these("tetapkan", "larang", "tinggal", "bekukan"), self.decided,

@@ -81,6 +81,7 @@ class Workshop:
         first = Setting(parameters=planning.study.parameters)
         self._steps = [_Step(setting=first, planning=planning)]
         self._at = 0
+        self._aiming: dict[frozenset[str], Study] = {}
 
     # --- where we are ---
 
@@ -219,9 +220,12 @@ class Workshop:
     # --- pieces ---
 
     def _study_of(self, setting: Setting) -> Study:
-        """The study under a setting's limits; one compiled problem serves all."""
+        """The study under a setting's limits; one compiled problem serves all with its goals."""
         _refuse_other_questions(self._study.parameters, setting.parameters)
-        study = self._study
+        named = setting.parameters.goals_named
+        if named not in self._aiming:
+            self._aiming[named] = self._study.aiming(setting.parameters)
+        study = self._aiming[named]
         problem = study.problem.with_limits(self._limits(setting))
         changed = replace(study, parameters=setting.parameters, problem=problem)
         changed.__dict__["session"] = study.session
@@ -246,8 +250,10 @@ class Workshop:
         )
 
 
-TUNABLE = ("pemerataan", "batas_perpindahan", "anggaran", "unit_dibekukan", "batas_waktu_detik",
-           "batas_simpul", "tingkat_akses", "unit_akses")  # fmt: skip
+TUNABLE = (
+    "pemerataan", "sasaran", "urutan", "batas_tujuan", "batas_perpindahan", "anggaran",
+    "unit_dibekukan", "batas_waktu_detik", "batas_simpul", "tingkat_akses", "unit_akses",
+)  # fmt: skip
 """Parameters that change a plan's scenario or limits only, beside the weights."""
 
 

@@ -159,6 +159,42 @@ def test_numbers_and_the_open_page_are_shown_as_on_the_notebook(bolaang: Plannin
     assert changes[0].widget.value == reports.before_after_picture(bolaang).data
 
 
+def test_the_plan_nearest_to_aims_is_found_and_weights_decide_again_afterwards(
+    panel: WorkshopPanel, bolaang: Planning
+) -> None:
+    """At most six moves, and every seat filled: nearest is a plan with few moves, though weights
+    of 100 and 15 would move more."""
+    panel.aims.typed["jumlah_perpindahan"].value = "6"
+    panel.aims.typed["cakupan"].value = "100%"
+    panel.aims.buttons["terdekat"].click()
+    aimed = panel.workshop.planning
+    assert aimed.plan.scenario.mode == "targets"
+    assert aimed.plan.scenario.targets == {"jumlah_perpindahan": 6.0, "kekurangan": 0.0}
+    assert "Terbukti optimal" in panel.status.value
+    assert "Kursi kosong" in panel.results.places[0][0].widget.value
+    panel.aims.buttons["bobot"].click()
+    assert panel.workshop.planning.plan.fingerprint == bolaang.plan.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("goal", "typed", "told"),
+    [
+        ("cakupan", "", "paling sedikit satu"),
+        ("jumlah_perpindahan", "tiga puluh", "bukan angka"),
+        ("jumlah_perpindahan", "30%", "persen"),
+        ("cakupan", "120%", "persen"),
+        ("jumlah_perpindahan", "-1", "tidak dapat kurang dari 0"),
+    ],
+)
+def test_an_aim_that_means_nothing_is_said_and_the_plan_stays(
+    panel: WorkshopPanel, bolaang: Planning, goal: str, typed: str, told: str
+) -> None:
+    panel.aims.typed[goal].value = typed
+    panel.aims.buttons["terdekat"].click()
+    assert told in panel.status.value
+    assert panel.workshop.planning is bolaang
+
+
 def test_each_goal_is_told_against_the_last_plan_too(
     panel: WorkshopPanel, bolaang: Planning
 ) -> None:
