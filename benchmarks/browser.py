@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WORKSHOP = "03_optimasi_rencana"
+TOKEN = "uji"  # noqa: S105 - of a server that lives for one test
 SLOW = 180_000
 """Milliseconds until a notebook has run, on a busy machine."""
 
@@ -79,10 +80,12 @@ def lab(workspace: Path, sumber: str) -> Server:
     command = [
         sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
         "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--ServerApp.root_dir={workspace}",
-        "--IdentityProvider.token=uji", "--KernelManager.transport=ipc",
+        f"--IdentityProvider.token={TOKEN}", "--KernelManager.transport=ipc",
         "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
-    return Server(command, workspace, r"http://127\.0\.0\.1:[1-9]\d*/lab\?token=\S+")
+    server = Server(command, workspace, r"http://127\.0\.0\.1:[1-9]\d*/lab")
+    server.address += f"?token={TOKEN}"  # the server does not print one it was given
+    return server
 
 
 class Bench:
@@ -103,10 +106,10 @@ class Bench:
             )
             self.page.goto(address)
             self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SLOW)
-            self.page.wait_for_function(
-                "window.jupyterapp.commands.isEnabled('notebook:run-all-cells')", timeout=SLOW
-            )
+            self.page.wait_for_function(READY, timeout=SLOW)
             self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+            self.page.wait_for_function(RAN, timeout=SLOW)
+            self.page.evaluate(GO_THERE)  # the Lab shows only cells near the screen
         self.page.wait_for_selector(".noUi-handle:visible", timeout=SLOW)
         self.page.wait_for_function(f"{TILES}.length > 0", timeout=SLOW)
         self.page.locator(".noUi-handle").first.scroll_into_view_if_needed()
@@ -159,4 +162,22 @@ class Bench:
         line.press("Tab")
 
 
+READY = """
+  () => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle"
+"""
+RAN = """
+  () => window.jupyterapp.shell.currentWidget.content.widgets.every(
+    cell => cell.model.type !== "code" || cell.model.executionCount !== null
+  )
+"""
+GO_THERE = """
+  () => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const at = notebook.widgets.findIndex(
+      cell => cell.model.sharedModel.source.includes("workshop_panel(")
+    );
+    notebook.activeCellIndex = at;
+    return notebook.scrollToItem(at, "start");
+  }
+"""
 TILES = "[...document.querySelectorAll('.widget-html-content dl.angka :is(dt, dd)')]"
