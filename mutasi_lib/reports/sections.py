@@ -5,6 +5,7 @@ Below the restricted annex nobody is named: people are counted, units are named.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 
 import pandas as pd
@@ -25,6 +26,7 @@ from mutasi_lib.reports.access import (
     access_of,
     count_flows,
     is_exact,
+    names_reach,
     people_text,
     public_flows,
     shown_moves,
@@ -231,9 +233,11 @@ def proof(planning: Planning) -> HTML:
     return paragraphs(first, second, third, kind="bukti")
 
 
-def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
-    """Empty seats before and after."""
-    coverage = evaluation.coverage(planning, by)
+def before_after_picture(
+    planning: Planning, by: str = "kelompok_jabatan", *, units: Collection[str] | None = None
+) -> HTML:
+    """Empty seats before and after, of all units or of some (codes)."""
+    coverage = evaluation.coverage(planning, by, units=units)
     figure = figures.before_after(coverage, by, label=planning.study.snapshot.label)
     before, after = coverage["kurang_sebelum"].sum(), coverage["kurang_sesudah"].sum()
     return picture(
@@ -244,9 +248,14 @@ def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HT
     )
 
 
-def coverage_table(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
-    """Coverage before and after by a grouping, or a sentence where the data do not name it."""
-    frame = evaluation.coverage(planning, by)
+def coverage_table(
+    planning: Planning, by: str = "kelompok_jabatan", *, units: Collection[str] | None = None
+) -> HTML:
+    """Coverage before and after by a grouping, or a sentence where the data do not name it.
+
+    Of all units, or of some (codes).
+    """
+    frame = evaluation.coverage(planning, by, units=units)
     if set(frame[by]) == {evaluation.UNNAMED}:
         return paragraphs(f"Data ini tidak menyebut {GROUPS[by].lower()}.", kind="bukti")
     columns: dict[str, Show] = {
@@ -515,7 +524,7 @@ def restricted_note(planning: Planning) -> HTML:
         "usulan_imut.xlsx, lampiran_keputusan.docx)",
         "unit sendiri": "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx)",
         "tidak ada": "Laporan ini tanpa lampiran nama",
-    }[access.identitas]
+    }[names_reach(planning.study)]
     return paragraphs(
         f"{access.kalimat} {annex}, sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
         kind="bukti",
