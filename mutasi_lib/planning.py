@@ -201,13 +201,13 @@ def make_plan(parameters: Parameters, *, limits: Limits | None = None) -> Planni
     return prepare_study(parameters, limits=limits).solve()
 
 
-READERS = ("tingkat_akses", "unit_akses")
-"""Parameters that decide who reads of a plan, not which plan it is."""
+TELLING = {"tingkat_akses", "unit_akses", "tahun_proyeksi"}
+"""Parameters that decide what is told, and to whom, not which plan it is."""
 
 
 def same_question(one: Parameters, other: Parameters) -> bool:
-    """Whether parameters differ in nothing but their readers."""
-    return one.model_dump(exclude=set(READERS)) == other.model_dump(exclude=set(READERS))
+    """Whether parameters ask for the same plan."""
+    return one.model_dump(exclude=TELLING) == other.model_dump(exclude=TELLING)
 
 
 def plan_date(parameters: Parameters, snapshot: Snapshot) -> date:

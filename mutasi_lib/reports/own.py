@@ -134,7 +134,7 @@ def own_coverage_table(planning: Planning, by: str = "kelompok_jabatan") -> HTML
 
 @lru_cache(maxsize=1)
 def _moves(planning: Planning) -> pd.DataFrame:
-    """The moves a reader may see here, with arah, gelombang, tmt, menunggu (the own code, or words).
+    """Moves a reader may see here, with arah, gelombang, tmt, menunggu (a code shown, or words).
 
     One computation for the page's sections.
     """
@@ -237,7 +237,7 @@ def own_unfilled_table(planning: Planning) -> HTML:
 
 
 def own_basis(planning: Planning) -> HTML:
-    """The legal basis of a transfer, by status of those who move here, and how far it is checked."""
+    """The legal basis by status of those who move here, and how far its text is checked."""
     study = planning.study
     status = study.snapshot["pegawai"].set_index("pegawai_key")["status_pegawai"]
     here = evaluation.moves_of(planning, report_units(study))["pegawai_key"].map(status)
