@@ -486,8 +486,17 @@ def _usage(error: Exception) -> str:
     }.get(type(error).__name__, "Perintah itu tidak dikenal.")
 
 
+def _skip_grammar() -> None:
+    """Spare the start of notebooks seconds: jsonschema, on import, builds a grammar of IRIs.
+
+    It does so where `rfc3987_syntax` can be imported; the schema of notebooks asks for no IRI.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None: not to be had
+
+
 def main() -> None:
     """Run a command; every failure is one Indonesian explanation and an exit code."""
+    _skip_grammar()
     code = 0
     try:
         result = app(standalone_mode=False)

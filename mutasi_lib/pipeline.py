@@ -32,8 +32,8 @@ from mutasi_lib.privacy import AccessLevel
 from mutasi_lib.reports import write_plan, write_whole
 from mutasi_lib.reports.access import is_exact, register_release
 from mutasi_lib.reports.files import publish_folder, safe_name, work_folder, write_record
+from mutasi_lib.reports.html import SEAL
 from mutasi_lib.reports.page import notebook_page
-from mutasi_lib.reports.sections import SEAL
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SUITE = (
@@ -295,7 +295,7 @@ def _run_suite(
             for job in as_completed(jobs):
                 records.append(job.result())
                 tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
-        same_plan(records, planning)
+        _same_plan(records, planning)
         write_record(work, run_json(planning, started, records))
         name = f"{started:%Y-%m-%d_%H%M%S}_{source_name(parameters.sumber)}"
         register_release(planning, name)
@@ -337,14 +337,8 @@ def cancelled_on_error(pool: Executor) -> Iterator[None]:
         raise
 
 
-def same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
-    """Every notebook that speaks of a plan must speak of this one.
-
-    Raises
-    ------
-    NotebookFailedError
-        One tells of another plan.
-    """
+def _same_plan(records: Sequence[RunRecord], planning: Planning) -> None:
+    """Every notebook that speaks of a plan must speak of this one."""
     mark = f"rencana {planning.plan.fingerprint[:16]}"
     for record in records:
         if "rencana " in record.seal and mark not in record.seal:

@@ -25,18 +25,25 @@ from mutasi_lib.allocation import write_down
 from mutasi_lib.batch.areas import HEADINGS, INDEX, Per, area_folders
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.eligibility.candidates import opd_of
-from mutasi_lib.errors import Fault, InputDataError, MutasiError, ParameterError, StoredPlanError
+from mutasi_lib.errors import (
+    Fault,
+    InputDataError,
+    MutasiError,
+    NotebookFailedError,
+    ParameterError,
+    StoredPlanError,
+)
 from mutasi_lib.evaluation import figures_of
 from mutasi_lib.kernels import warm_kernels
 from mutasi_lib.pipeline import (
     FAILED_FOLDER,
+    RunRecord,
     absolute_source,
     cancelled_on_error,
     failed_kept,
     notebook_parameters,
     program_hash,
     run_notebook,
-    same_plan,
     source_name,
     versions,
 )
@@ -303,13 +310,20 @@ class _Batch:
                 NOTEBOOK, {name: values[name] for name in known}, work,
                 label=label, title=f"Rencana mutasi: {area.name}",
             )  # fmt: skip
-            same_plan([record], self.planning)
+            self._refuse_other(record)
             (work / f"{NOTEBOOK}.ipynb").unlink()  # working notebooks stay in the office
             if names_reach(told.study) != "tidak ada":
                 annex, day = {"Terbatas": restricted_table(told)}, told.study.snapshot.as_of
                 write_workbook(work / ANNEX, annex, label, restricted=True, dated=day)
             write_record(work, self._mark(area) | {"nama": area.name, "segel": record.seal})
             publish_folder(work, folder, replace=True)
+
+    def _refuse_other(self, record: RunRecord) -> None:
+        """A report must tell of these data and this plan; its seal says of which it tells."""
+        data, plan = self.planning.study.snapshot.fingerprint, self.planning.plan.fingerprint
+        if not all(mark in record.seal for mark in (f"data {data[:16]}", f"rencana {plan[:16]}")):
+            reason = "data atau rencananya bukan yang dipakai laporan lain."
+            raise NotebookFailedError(record.name, reason)
 
     def _told_to(self, area: UnitReport) -> Planning:
         reader = {"tingkat_akses": "unit", "unit_akses": area.reader}

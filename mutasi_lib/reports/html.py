@@ -8,15 +8,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
-from matplotlib.figure import Figure
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure  # takes seconds, and who only writes pages needs none
+
+SEAL = "Segel:"
+"""Begins the last line of every notebook; the pipeline publishes nothing without it."""
 
 HERE = Path(__file__).parent
 

@@ -25,6 +25,9 @@ from mutasi_lib.reports.sections import before_after_picture, coverage_table
 MOST_ROWS = 40
 """So many rows of a table stand open; the others behind a click."""
 
+MOST_NAMED = 5
+"""So many units are named in a sentence."""
+
 CAPTIONS = {
     "datang": "Pegawai yang datang",
     "pergi": "Pegawai yang pergi",
@@ -93,7 +96,7 @@ def own_summary(planning: Planning) -> HTML:
         if moved
         else "Tidak ada pegawai yang datang, pergi, atau berpindah di dalam."
     )
-    told = paragraphs(f"{people} {_seats(numbers)}", kind="mohon")
+    told = paragraphs(f"{people} {_seats(numbers)} {_losing(planning, units)}", kind="mohon")
     shown = [
         ("Kebutuhan", angka(numbers["kebutuhan"])),
         ("Pegawai sebelum", angka(numbers["sebelum"])),
@@ -114,6 +117,21 @@ def _seats(numbers: dict[str, int]) -> str:
         return f"Kursi kosong tetap {angka(after)}." if after else "Tidak ada kursi kosong."
     change = "berkurang" if after < before else "bertambah"
     return f"Kursi kosong {change} dari {angka(before)} menjadi {angka(after)}."
+
+
+def _losing(planning: Planning, units: frozenset[str]) -> str:
+    """Units here that the plan leaves with more empty seats than before, most first."""
+    table = evaluation.coverage(planning, "nama_unit", units=units)
+    table = table[table["terisi"] < 0].sort_values("terisi", kind="stable")
+    if table.empty:
+        return ""
+    named = [
+        f"{unit} (dari {angka(before)} menjadi {angka(after)})"
+        for unit, before, after in table[["nama_unit", "kurang_sebelum", "kurang_sesudah"]].values
+    ]
+    rest = len(named) - MOST_NAMED
+    more = f", dan {angka(rest)} unit lain" if rest > 0 else ""
+    return f"Kursi kosong bertambah di {', '.join(named[:MOST_NAMED])}{more}."
 
 
 def own_picture(planning: Planning) -> HTML:

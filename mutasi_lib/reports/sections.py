@@ -33,6 +33,7 @@ from mutasi_lib.reports.access import (
 )
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
 from mutasi_lib.reports.html import (
+    SEAL,
     Show,
     decimal,
     masthead,
@@ -45,9 +46,6 @@ from mutasi_lib.reports.html import (
     whole,
     words,
 )
-
-SEAL = "Segel:"
-"""Begins the last line of every notebook; the pipeline publishes nothing without it."""
 
 GROUPS = {
     "kelompok_jabatan": "Kelompok jabatan",

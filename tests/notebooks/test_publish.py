@@ -20,7 +20,7 @@ from mutasi_lib.errors import NotebookFailedError
 from mutasi_lib.kernels import warm_kernels
 from mutasi_lib.pipeline import run_notebook
 from mutasi_lib.reports import files, write_whole
-from mutasi_lib.reports.sections import SEAL
+from mutasi_lib.reports.html import SEAL
 
 NAME = "uji"
 SEALED = f"""\
