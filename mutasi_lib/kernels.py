@@ -250,15 +250,16 @@ def _keep(study: Study | None, plan: Path) -> None:
 
 
 def _fork_kernel(asked: dict[str, Any]) -> None:
+    ours = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _become_kernel(asked)
+        _become_kernel(asked, ours)
     sys.stdout.buffer.write(b"%d\n" % pid)
     sys.stdout.buffer.flush()
 
 
-def _become_kernel(asked: dict[str, Any]) -> None:
-    """Be what ``python -m ipykernel_launcher ...`` would have been."""
+def _become_kernel(asked: dict[str, Any], parent: int) -> None:
+    """Be what ``python -m ipykernel_launcher ...`` would have been, for as long as we live."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -267,12 +268,13 @@ def _become_kernel(asked: dict[str, Any]) -> None:
         os.dup2(nowhere, number)
     os.environ.clear()
     os.environ.update(asked["env"])
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(asked["cwd"])
     from ipykernel.kernelapp import launch_new_instance
 
     command = asked["command"]
-    sys.argv = ["ipykernel_launcher", *command[command.index("-f") :]]
+    # the environment, where a kernel usually looks, was read when ipykernel was imported
+    watch = f"--IPKernelApp.parent_handle={parent}"
+    sys.argv = ["ipykernel_launcher", *command[command.index("-f") :], watch]
     launch_new_instance()
     os._exit(0)
 
