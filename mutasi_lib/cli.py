@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import pandas as pd
 import typer
@@ -24,6 +26,9 @@ from typer import rich_utils
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, InputDataError, MutasiError, ParameterError
+
+if TYPE_CHECKING:
+    from mutasi_lib.batch.areas import Made
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "Masukan"
 rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
@@ -251,25 +256,55 @@ def kebutuhan(
 
 
 def _needs_batch(parameters: Parameters, folder: Path, per: str) -> None:
-    """One report per area, with a bar; the failed ones are named at the end."""
-    from mutasi_lib.batch import INDEX, failures, run_needs_batch
+    """One needs report per area, with a bar; the failed ones are named at the end."""
+    from mutasi_lib.batch.areas import INDEX
+    from mutasi_lib.batch.needs import run_needs_batch
 
-    if per not in ("opd", "kecamatan"):
-        raise ParameterError([_fault("--per", "tidak dikenal.", "Pilihan: opd, kecamatan.")])
     with _progress() as progress:
-        task = progress.add_task("Menyiapkan data", total=None)
+        tell = _counted(progress, "Menyiapkan data")
+        made, entries = run_needs_batch(parameters, folder, per=_per(per), tell=tell)
+    done = len(entries) - sum(bool(entry.failure) for entry in entries)
+    out.print(f"{done} dari {len(entries)} laporan selesai.")
+    _end_batch(made / INDEX, entries)
 
-        def tell(text: str, total: int) -> None:
-            progress.update(task, advance=1, total=total, description=text)
 
-        made, entries = run_needs_batch(
-            parameters, folder, per="opd" if per == "opd" else "kecamatan", tell=tell
-        )
+def _unit_reports(parameters: Parameters, folder: Path, per: str, only: Sequence[str]) -> None:
+    """One report of the plan per area, with a bar; the failed ones are named at the end."""
+    from mutasi_lib.batch.areas import INDEX
+    from mutasi_lib.batch.units import run_unit_reports
+
+    with _progress() as progress:
+        tell = _counted(progress, "Menyiapkan data dan rencana")
+        made, reports = run_unit_reports(parameters, folder, per=_per(per), only=only, tell=tell)
+    counts = Counter(report.state for report in reports)
+    ready = counts["baru"] + counts["sudah ada"]
+    out.print(
+        f"{ready} dari {len(reports)} laporan siap: {counts['baru']} baru dibuat, "
+        f"{counts['sudah ada']} sudah ada dan utuh."
+    )
+    _end_batch(made / INDEX, reports)
+
+
+def _per(text: str) -> Literal["opd", "kecamatan"]:
+    if text not in ("opd", "kecamatan"):
+        raise ParameterError([_fault("--per", "tidak dikenal.", "Pilihan: opd, kecamatan.")])
+    return "opd" if text == "opd" else "kecamatan"
+
+
+def _counted(progress: Progress, first: str) -> Callable[[str, int], None]:
+    """A bar that moves on by one whenever something is told."""
+    task = progress.add_task(first, total=None)
+    return lambda text, total: progress.update(task, advance=1, total=total, description=text)
+
+
+def _end_batch(index: Path, entries: Sequence[Made]) -> None:
+    """Name the failed reports, and end with 1 if there are any."""
+    from mutasi_lib.batch.areas import failures
+
     failed = failures(entries)
-    out.print(f"{len(entries) - len(failed)} dari {len(entries)} laporan selesai.")
     if len(failed):
         _print_frame(failed, "Laporan yang gagal")
-    out.print(f"Buka: {made / INDEX}", soft_wrap=True)
+    out.print(f"Buka: {index}", soft_wrap=True)
     if len(failed):
         raise typer.Exit(1)
 
@@ -355,13 +390,28 @@ def laporan(
     keluaran: Keluaran = Path("out"),
     skenario: Skenario = None,
     atur: Atur = None,
+    per: Annotated[
+        str, typer.Option(help="satu laporan bagi tiap opd atau kecamatan, dengan daftarnya")
+    ] = "",
+    hanya: Annotated[
+        list[str] | None, typer.Option(help="dengan --per: kode atau nama unit yang diminta saja")
+    ] = None,
 ) -> None:
     """Buat laporan: rencana, notebook, halaman, dan catatan jalannya.
 
     Tanpa sumber: rencana dan memo Bolaang Mongondow, lalu semua notebook kota contoh.
+    Dengan --per: rencana dihitung sekali, lalu tiap unit mendapat bagiannya. Perintah yang sama
+    melanjutkan yang terputus; laporan yang sudah ada dan utuh tidak dibuat ulang.
     """
     from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, SUITES, run_suite
 
+    if hanya and not per:
+        raise ParameterError([_fault("--hanya", "dipakai bersama --per.", "Contoh: --per opd")])
+    if per:
+        if not sumber or len(sumber) > 1:
+            raise ParameterError([_fault("--per", "memerlukan tepat satu sumber.", "Sebutkan.")])
+        _unit_reports(read_parameters(sumber[0], skenario, atur), keluaran, per, hanya or ())
+        return
     short: dict[str, tuple[str, ...]] = {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
     for name, chosen in (dict.fromkeys(sumber, ()) if sumber else short).items():
         parameters = read_parameters(name, skenario, atur)
@@ -463,8 +513,17 @@ def _usage(error: Exception) -> str:
     }.get(type(error).__name__, "Perintah itu tidak dikenal.")
 
 
+def _skip_grammar() -> None:
+    """Spare the start of notebooks seconds: jsonschema, on import, builds a grammar of IRIs.
+
+    It does so where `rfc3987_syntax` can be imported; the schema of notebooks asks for no IRI.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None: not to be had
+
+
 def main() -> None:
     """Run a command; every failure is one Indonesian explanation and an exit code."""
+    _skip_grammar()
     code = 0
     try:
         result = app(standalone_mode=False)

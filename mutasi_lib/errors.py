@@ -206,6 +206,13 @@ class PlanCheckError(MutasiError):
         )
 
 
+class StoredPlanError(MutasiError):
+    """A plan written down earlier is not one of this problem, or is damaged; it is not used."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Rencana yang tersimpan tidak dipakai: {reason}. Hitung ulang.")
+
+
 class NotebookFailedError(MutasiError):
     """A notebook did not run to its end or is not sealed; nothing was published."""
 

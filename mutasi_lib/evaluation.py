@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,9 @@ from mutasi_lib.errors import InfeasiblePlanError
 from mutasi_lib.planning import Planning
 
 UNNAMED = "(tidak disebut)"
+MOVES = ("datang", "pergi", "di_dalam")
+"""How a move can concern some units: from outside, to outside, among them."""
+
 BY = ("kelompok_jabatan", "rumpun", "kecamatan", "opd", "unit_kerja")
 
 
@@ -45,8 +49,15 @@ def slot_results(planning: Planning) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def coverage(planning: Planning, by: str = "kelompok_jabatan") -> pd.DataFrame:
+def coverage(
+    planning: Planning, by: str = "kelompok_jabatan", *, units: Collection[str] | None = None
+) -> pd.DataFrame:
     """Coverage before and after, summed by one of `BY`.
+
+    Parameters
+    ----------
+    units
+        Codes of the units that count; default: all.
 
     Returns
     -------
@@ -55,6 +66,8 @@ def coverage(planning: Planning, by: str = "kelompok_jabatan") -> pd.DataFrame:
         cakupan_sebelum, cakupan_sesudah (share of needed seats filled, 0-1).
     """
     slots = slot_results(planning)
+    if units is not None:
+        slots = slots[slots["unit_kerja"].isin(units)]
     sums = ["kebutuhan", "kurang_sebelum", "kurang_sesudah", "terisi"]
     table = slots.groupby(by, dropna=False)[sums].sum().reset_index()
     table[by] = table[by].fillna(UNNAMED)
@@ -63,6 +76,40 @@ def coverage(planning: Planning, by: str = "kelompok_jabatan") -> pd.DataFrame:
         table[f"cakupan_{when}"] = 1 - table[f"kurang_{when}"] / need
     order = ["kurang_sebelum", "kurang_sesudah", by]
     return table.sort_values(order, ascending=[False, False, True]).reset_index(drop=True)
+
+
+def moves_of(planning: Planning, units: Collection[str]) -> pd.DataFrame:
+    """Moves that concern some units, and from which side.
+
+    Returns
+    -------
+    DataFrame
+        pegawai_key, slot_asal, slot_key, arah: *datang* (from elsewhere), *pergi* (to elsewhere),
+        *di dalam* (from one of the units to another).
+    """
+    unit_of = planning.study.needs.set_index("slot_key")["unit_kerja"]
+    moves = planning.plan.moves
+    leaves = moves["slot_asal"].map(unit_of).isin(units)
+    enters = moves["slot_key"].map(unit_of).isin(units)
+    arah = np.select([leaves & enters, enters, leaves], ["di dalam", "datang", "pergi"], "")
+    return moves.assign(arah=arah)[leaves | enters].reset_index(drop=True)
+
+
+def figures_of(planning: Planning, units: Collection[str]) -> dict[str, int]:
+    """What the plan is to some units: seats before and after, and people, by name.
+
+    Returns
+    -------
+    dict
+        kebutuhan, sebelum, sesudah (seats and people), kurang_sebelum, kurang_sesudah (empty
+        seats), datang, pergi, di_dalam (people who move, as `moves_of`).
+    """
+    slots = slot_results(planning)
+    slots = slots[slots["unit_kerja"].isin(units)]
+    sums = ["kebutuhan", "sebelum", "sesudah", "kurang_sebelum", "kurang_sesudah"]
+    arah = moves_of(planning, units)["arah"].value_counts()
+    people = {name: int(arah.get(name.replace("_", " "), 0)) for name in MOVES}
+    return {name: int(slots[name].sum()) for name in sums} | people
 
 
 def outside_scope(planning: Planning) -> pd.DataFrame:

@@ -3,25 +3,36 @@
 A kernel spends seconds importing what every notebook of ours imports. `warm_kernels` keeps one
 process that has imported it and forks a kernel from itself when asked; each kernel is still a
 process of its own, used once. Where there is no fork, kernels start as they always do.
+
+Where many kernels tell of one plan, that process also prepares its study, while the plan is solved
+elsewhere, and opens the plan once it is written: no kernel reads the data or solves again. Only
+plans as plain values pass between processes, and each is checked when it is opened.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.errors import MutasiError
+
+if TYPE_CHECKING:
+    from mutasi_lib.planning import Study
 
 PRELOADED = (
     "ipykernel.kernelapp",
@@ -31,6 +42,7 @@ PRELOADED = (
     "mutasi_lib.planning",
     "mutasi_lib.redistribution",
     "mutasi_lib.reports.needs",
+    "mutasi_lib.reports.own",
     "mutasi_lib.reports.sections",
 )
 """What a notebook of ours imports sooner or later; none of it starts a thread of its own."""
@@ -47,25 +59,36 @@ class _Nursery:
 
     def fork(self, command: list[str], env: dict[str, str], cwd: str) -> int | None:
         """Start a kernel; its process id, or None when this process is gone."""
-        asked = json.dumps({"command": command, "env": env, "cwd": cwd})
-        asking, answering = self._process.stdin, self._process.stdout
-        if asking is None or answering is None:
-            return None
+        answering = self._process.stdout
         with self._lock:
-            try:
-                asking.write(asked.encode() + b"\n")
-                asking.flush()
-                answer = answering.readline()
-            except OSError:
-                answer = b""
+            self._tell({"command": command, "env": env, "cwd": cwd})
+            answer = answering.readline() if answering else b""
         return int(answer) if answer else None
 
+    def prepare(self, parameters: Parameters) -> None:
+        """Let it prepare the study of these parameters, beside whatever we do."""
+        with self._lock:
+            self._tell({"parameters": parameters.model_dump()})
+
+    def share(self, plan: Path) -> None:
+        """Let kernels that start from now on find the plan in this file already made."""
+        with self._lock:
+            self._tell({"plan": str(plan)})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        asking = self._process.stdin
+        if asking is not None:
+            with suppress(OSError):  # it is gone; whoever waits for an answer gets none
+                asking.write(json.dumps(message).encode() + b"\n")
+                asking.flush()
+
     def close(self) -> None:
-        """Let it end; kernels that still run notice and end too."""
+        """End it, in whatever it is; kernels that still run notice and end too."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with suppress(OSError):  # it may be gone already
                     pipe.close()
+        self._process.terminate()
         self._process.wait()
 
 
@@ -108,15 +131,28 @@ _nursery: _Nursery | None = None
 
 
 @contextmanager
-def warm_kernels() -> Iterator[None]:
-    """Start kernels warm while this lasts; only one such stretch at a time has an effect."""
+def warm_kernels(parameters: Parameters | None = None) -> Iterator[Callable[[Path], None]]:
+    """Start kernels warm while this lasts; only one such stretch at a time has an effect.
+
+    Parameters
+    ----------
+    parameters
+        The question that all kernels tell of, if they do; its study is prepared at once.
+
+    Yields
+    ------
+    What to call with the file of the plan (`mutasi_lib.allocation.write_down`) once there is one.
+    Where it cannot be shared kernels solve for themselves.
+    """
     global _nursery  # kernels are started deep inside papermill, which hands nothing down
     if _nursery is not None or not hasattr(os, "fork"):
-        yield
+        yield lambda plan: None
         return
     _nursery = _Nursery()
+    if parameters is not None:
+        _nursery.prepare(parameters)
     try:
-        yield
+        yield _nursery.share
     finally:
         closing, _nursery = _nursery, None
         closing.close()
@@ -168,21 +204,62 @@ class KernelManager(AsyncKernelManager):
 
 
 def _serve() -> None:
-    """Import everything, then fork a kernel for every line that comes, until no more can come."""
+    """Import everything, then do what each line asks, until no more can come.
+
+    A line asks to prepare a study, to open its plan, or to fork a kernel and say its process id.
+    """
     for name in PRELOADED:
         import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave at once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
+    study: Study | None = None
     for line in sys.stdin.buffer:
-        pid = os.fork()
-        if pid == 0:
-            _become_kernel(json.loads(line))
-        sys.stdout.buffer.write(b"%d\n" % pid)
-        sys.stdout.buffer.flush()
+        asked = json.loads(line)
+        if "parameters" in asked:
+            study = _study(asked["parameters"])
+        elif "plan" in asked:
+            _keep(study, Path(asked["plan"]))
+        else:
+            _fork_kernel(asked)
 
 
-def _become_kernel(asked: dict[str, Any]) -> None:
-    """Be what ``python -m ipykernel_launcher ...`` would have been."""
+def _study(values: dict[str, Any]) -> Study | None:
+    """The study, or None where it cannot be prepared: whoever asked finds the same and says so."""
+    from mutasi_lib.planning import prepare_study
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a workbook's reader tells how it ended
+    try:
+        with redirect_stdout(sys.stderr):  # process ids go out there, and nothing else
+            study = prepare_study(Parameters.from_mapping(values))
+    except (MutasiError, OSError):
+        return None
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # so that looking for garbage in a kernel copies none of it
+    return study
+
+
+def _keep(study: Study | None, plan: Path) -> None:
+    """Keep the plan for kernels; where it does not fit, they solve for themselves."""
+    from mutasi_lib.planning import keep_planning
+
+    if study is not None:
+        with suppress(MutasiError, OSError, ValueError):
+            keep_planning(study.reopen(json.loads(plan.read_text(encoding="utf-8"))))
+
+
+def _fork_kernel(asked: dict[str, Any]) -> None:
+    ours = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _become_kernel(asked, ours)
+    sys.stdout.buffer.write(b"%d\n" % pid)
+    sys.stdout.buffer.flush()
+
+
+def _become_kernel(asked: dict[str, Any], parent: int) -> None:
+    """Be what ``python -m ipykernel_launcher ...`` would have been, for as long as we live."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -191,12 +268,13 @@ def _become_kernel(asked: dict[str, Any]) -> None:
         os.dup2(nowhere, number)
     os.environ.clear()
     os.environ.update(asked["env"])
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(asked["cwd"])
     from ipykernel.kernelapp import launch_new_instance
 
     command = asked["command"]
-    sys.argv = ["ipykernel_launcher", *command[command.index("-f") :]]
+    # the environment, where a kernel usually looks, was read when ipykernel was imported
+    watch = f"--IPKernelApp.parent_handle={parent}"
+    sys.argv = ["ipykernel_launcher", *command[command.index("-f") :], watch]
     launch_new_instance()
     os._exit(0)
 

@@ -12,6 +12,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ from mutasi_lib.privacy import AccessLevel
 from mutasi_lib.reports import write_plan, write_whole
 from mutasi_lib.reports.access import is_exact, register_release
 from mutasi_lib.reports.files import publish_folder, safe_name, work_folder, write_record
+from mutasi_lib.reports.html import SEAL
 from mutasi_lib.reports.page import notebook_page
-from mutasi_lib.reports.sections import SEAL
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SUITE = (
@@ -127,7 +128,9 @@ def check_parameters(name: str, values: Mapping[str, Any]) -> Parameters:
     return parameters
 
 
-def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str = "") -> RunRecord:
+def run_notebook(
+    name: str, values: Mapping[str, Any], out: Path, *, label: str = "", title: str = ""
+) -> RunRecord:
     """Run one notebook and publish it and its page, or publish nothing.
 
     Parameters
@@ -137,6 +140,8 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
     out
         Folder that receives ``<name>.ipynb`` and ``<name>.html``; a failed run is kept in its
         subfolder ``gagal``, and earlier files stay as they are.
+    title
+        What a browser calls the page; default: the notebook's heading.
 
     Raises
     ------
@@ -153,17 +158,17 @@ def run_notebook(name: str, values: Mapping[str, Any], out: Path, *, label: str 
         reason = _execute(NOTEBOOKS / f"{name}.ipynb", target, values)
         seal, fault = _judge(target)
         if reason or fault:
-            _keep_failed(target, out)
+            _keep_failed(target, out / FAILED_FOLDER)
             raise NotebookFailedError(name, reason or fault)
         notebook = nbformat.read(target, as_version=4)
-        page = notebook_page(notebook, title=_title(notebook), label=label)
+        page = notebook_page(notebook, title=title or _title(notebook), label=label)
         write_whole(out / f"{name}.ipynb", target.read_bytes())
         write_whole(out / f"{name}.html", page.encode())
     return RunRecord(name=name, seal=seal, seconds=time.perf_counter() - started)
 
 
 def absolute_source(sumber: str) -> str:
-    """A source as a kernel in another folder finds it."""
+    """Name a source so that a kernel, which starts in another folder, finds it too."""
     if sumber in SAMPLES or is_address(sumber):
         return sumber
     return str(Path(sumber).resolve())
@@ -224,9 +229,9 @@ def _judge(path: Path) -> tuple[str, str]:
     return "", "segel di akhir notebook tidak ada."
 
 
-def _keep_failed(target: Path, out: Path) -> None:
+def _keep_failed(target: Path, folder: Path) -> None:
     if target.exists():
-        write_whole(out / FAILED_FOLDER / target.name, target.read_bytes())
+        write_whole(folder / target.name, target.read_bytes())
 
 
 def _title(notebook: nbformat.NotebookNode) -> str:
@@ -277,7 +282,7 @@ def _run_suite(
     study = prepare_study(parameters)
     label = study.snapshot.label
     planless = [name for name in notebooks if "bobot_cakupan" not in notebook_parameters(name)]
-    with work_folder(out, "laporan") as work, _failed_kept(work, out):
+    with work_folder(out, "laporan") as work, failed_kept(work, out / FAILED_FOLDER):
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool, cancelled_on_error(pool):
             jobs = [_submit(pool, name, parameters, work, label) for name in planless]
             planning = study.solve()
@@ -303,13 +308,13 @@ def source_name(sumber: str) -> str:
 
 
 @contextmanager
-def _failed_kept(work: Path, out: Path) -> Iterator[None]:
-    """Leave a failed notebook where a person can look at it."""
+def failed_kept(work: Path, folder: Path) -> Iterator[None]:
+    """Leave a failed notebook in a folder where a person can look at it."""
     try:
         yield
     except NotebookFailedError:
         for target in (work / FAILED_FOLDER).glob("*"):
-            _keep_failed(target, out)
+            _keep_failed(target, folder)
         raise
 
 
@@ -398,5 +403,21 @@ def run_json(
             {"nama": record.name, "segel": record.seal, "detik": round(record.seconds, 1)}
             for record in records
         ],
-        "versi": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "versi": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Python and the packages that decide what a report looks like."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def program_hash() -> str:
+    """One hash over the program's own files and notebooks: another text may make another page."""
+    package = Path(__file__).parent
+    files = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    digest = sha256()
+    for path in sorted([*files, *NOTEBOOKS.glob("*.ipynb")]):
+        digest.update(f"{path.relative_to(package.parent)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

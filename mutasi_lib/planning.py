@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from mutasi_lib.allocation import AllocationProblem, prepare_allocation
+from mutasi_lib.allocation import AllocationProblem, open_plan, prepare_allocation
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.domain.plan import Plan
 from mutasi_lib.domain.ruleset import RuleSet
@@ -87,6 +87,17 @@ class Study(NeedsStudy):
         weighed.__dict__["session"] = self.session  # one compiled problem for all weights
         return Planning(study=weighed, plan=plan)
 
+    def reopen(self, written: Mapping[str, Any]) -> Planning:
+        """Take a plan that was solved for these parameters before (`write_down`).
+
+        Raises
+        ------
+        StoredPlanError
+            It belongs to other data or limits, is damaged, or breaks a rule.
+        """
+        plan = open_plan(written, self.problem, self.parameters.scenario())
+        return Planning(study=self, plan=plan)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Planning:
@@ -106,6 +117,10 @@ class Planning:
         """Bezetting per slot_key after the plan."""
         after = self.study.problem.after(self.rows)
         return pd.Series(after, index=self.study.problem.slots["slot_key"])
+
+    def told_to(self, parameters: Parameters) -> Planning:
+        """The same plan for readers of another level of access, as their parameters say."""
+        return Planning(study=replace(self.study, parameters=parameters), plan=self.plan)
 
 
 def inspect(
@@ -180,9 +195,32 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
     return Study(**vars(study), candidates=candidates, problem=problem)
 
 
+_kept: Planning | None = None
+
+
+def keep_planning(planning: Planning) -> None:
+    """Let `make_plan` answer with this plan from now on, where the question is the same.
+
+    For a process from which many others are forked that all tell of one plan.
+    """
+    global _kept  # whoever is forked inherits it, and is handed nothing else
+    _kept = planning
+
+
 def make_plan(parameters: Parameters, *, limits: Limits | None = None) -> Planning:
-    """Prepare a study and solve it for its own weights."""
+    """Prepare a study and solve it for its own weights, or take the plan this process keeps."""
+    if _kept and limits is None and same_question(_kept.study.parameters, parameters):
+        return _kept.told_to(parameters)
     return prepare_study(parameters, limits=limits).solve()
+
+
+TELLING = {"tingkat_akses", "unit_akses", "tahun_proyeksi"}
+"""Parameters that decide what is told, and to whom, not which plan it is."""
+
+
+def same_question(one: Parameters, other: Parameters) -> bool:
+    """Whether parameters ask for the same plan."""
+    return one.model_dump(exclude=TELLING) == other.model_dump(exclude=TELLING)
 
 
 def plan_date(parameters: Parameters, snapshot: Snapshot) -> date:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mutasi_lib.allocation.books import open_plan, write_down
     from mutasi_lib.allocation.check import check_plan
     from mutasi_lib.allocation.prepare import prepare_allocation
     from mutasi_lib.allocation.problem import AllocationProblem
@@ -19,16 +20,20 @@ _HOMES = {
     "AllocationProblem": "problem",
     "AllocationSession": "solve",
     "check_plan": "check",
+    "open_plan": "books",
     "prepare_allocation": "prepare",
     "solve_allocation": "solve",
+    "write_down": "books",
 }
 
 __all__ = [
     "AllocationProblem",
     "AllocationSession",
     "check_plan",
+    "open_plan",
     "prepare_allocation",
     "solve_allocation",
+    "write_down",
 ]
 
 

@@ -12,6 +12,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from mutasi_lib.allocation.books import book_plan
 from mutasi_lib.allocation.check import check_plan
 from mutasi_lib.allocation.compiled import CompiledModel, compile_problem, state_in_pyomo
 from mutasi_lib.allocation.conflicts import COLUMNS, MAX_SENTENCES, SECONDS, find_conflicts
@@ -281,47 +282,15 @@ def to_plan(
     status: PlanStatus | None = None,
 ) -> Plan:
     """Put a plan and its books together; ``status`` defaults to what its stages prove."""
-    problem, chosen = model.problem, solved.chosen
-    people, slots = problem.people, problem.slots
-    p, s, _ = problem.pairs
-    home, places = people["slot_asal"].to_numpy(), slots["slot_key"].to_numpy()
-    moves = pd.DataFrame(
-        {
-            "pegawai_key": people["pegawai_key"].to_numpy()[p[chosen]],
-            "slot_asal": home[p[chosen]],
-            "slot_key": places[s[chosen]],
-        }
-    )
-    final = home.copy()
-    final[p[chosen]] = places[s[chosen]]
-    placements = people[["pegawai_key", "slot_asal"]].assign(slot_key=final)
-    after = problem.after(chosen)
-    unfilled = pd.DataFrame(
-        {
-            "slot_key": places,
-            "kebutuhan": slots["kebutuhan"].to_numpy(),
-            "sebelum": slots["before"].to_numpy(),
-            "sesudah": after,
-            "kurang": np.maximum(slots["kebutuhan"].to_numpy() - after, 0),
-        }
-    )
     proven = all(stage.proof != "none" for stage in solved.stages)
     proven_status = PlanStatus.OPTIMAL if proven else PlanStatus.STOPPED_WITH_PLAN
-    return Plan(
-        moves=moves,
-        placements=placements,
-        unfilled=unfilled[unfilled["kurang"] > 0].reset_index(drop=True),
-        goals=problem.goal_values(chosen, scenario.alpha),
-        today=problem.goal_values(chosen[:0], scenario.alpha),
-        report=SolverReport(
-            status=status or proven_status,
-            stages=solved.stages,
-            canonical=solved.canonical,
-            seconds=time.perf_counter() - started,
-            tie_seconds=solved.tie_seconds,
-            size=model.size,
-            versions=dict(_versions()),
-        ),
-        scenario=scenario,
-        problem_fingerprint=problem.fingerprint,
+    report = SolverReport(
+        status=status or proven_status,
+        stages=solved.stages,
+        canonical=solved.canonical,
+        seconds=time.perf_counter() - started,
+        tie_seconds=solved.tie_seconds,
+        size=model.size,
+        versions=dict(_versions()),
     )
+    return book_plan(model.problem, scenario, solved.chosen, report)

@@ -26,6 +26,7 @@ from mutasi_lib.privacy import (
     Access,
     ProtectedTable,
     Pseudonyms,
+    Reach,
     load_key,
     protect_count,
     protect_counts,
@@ -82,16 +83,34 @@ def codes(snapshot: Snapshot) -> pd.Series:
     return Pseudonyms(key).of(people)
 
 
+AREA = "kecamatan:"
+"""Begins a ``unit_akses`` that is no unit but all units that lie in a kecamatan."""
+
+
+def names_reach(study: Study) -> Reach:
+    """Whose names an annex may hold.
+
+    Those who work in a kecamatan belong to several offices; their names are for these to hand out.
+    """
+    reach = access_of(study).identitas
+    area = reach == "unit sendiri" and study.parameters.unit_akses.startswith(AREA)
+    return "tidak ada" if area else reach
+
+
 def own_units(study: Study) -> frozenset[str]:
-    """Codes of the asked unit and all units below it.
+    """Codes of the asked unit and all units below it, or of all units of a kecamatan.
 
     Raises
     ------
     ParameterError
-        ``unit_akses`` is no unit of these data.
+        ``unit_akses`` is no unit and no kecamatan of these data.
     """
     units = study.snapshot["unit_kerja"]
     root = study.parameters.unit_akses
+    if root.startswith(AREA):
+        inside = frozenset(units.loc[units["kecamatan"] == root.removeprefix(AREA), "kode"])
+        if inside:
+            return inside
     if root not in set(units["kode"]):
         raise ParameterError(
             [
@@ -100,7 +119,8 @@ def own_units(study: Study) -> frozenset[str]:
                     kolom="unit_akses",
                     kode="PARAMETER-NILAI",
                     masalah=f"unit {root!r} tidak ada pada data.",
-                    saran="Isi kode unit kerja yang akan menerima laporan ini.",
+                    saran="Isi kode unit kerja yang akan menerima laporan ini, atau "
+                    f"'{AREA}' dan nama kecamatan.",
                 )
             ]
         )

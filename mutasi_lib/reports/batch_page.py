@@ -13,7 +13,7 @@ from mutasi_lib.reports.html import HERE, css, css_text
 
 @dataclass(frozen=True, kw_only=True)
 class IndexRow:
-    """One report: of which area, need, people, short and spare, its page or its failure."""
+    """One report: of which area, its numbers, its page or its failure; neither: not made yet."""
 
     name: str
     numbers: Sequence[int]
@@ -22,9 +22,17 @@ class IndexRow:
 
 
 def index_page(
-    rows: Sequence[IndexRow], *, title: str, heading: str, lines: Sequence[str], label: str
+    rows: Sequence[IndexRow],
+    *,
+    title: str,
+    columns: Sequence[str],
+    lines: Sequence[str],
+    label: str,
 ) -> str:
-    """One self-contained page with a row per report; failed ones say why."""
+    """One self-contained page with a row per report; failed ones say why.
+
+    ``columns`` are the headings of the name and of the numbers.
+    """
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
     shown = [
         {
@@ -37,7 +45,7 @@ def index_page(
     ]
     return environment.get_template("indeks.html.j2").render(
         title=title,
-        heading=heading,
+        columns=list(columns),
         lines=[line for line in lines if line],
         label=label,
         label_css=css_text(label),

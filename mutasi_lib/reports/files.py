@@ -195,7 +195,7 @@ def verify_folder(folder: Path) -> list[str]:
 
     Without a readable record that is the one name given: nothing else can be said then.
     """
-    expected = _read_record(folder).get("berkas")
+    expected = read_record(folder).get("berkas")
     if not isinstance(expected, dict):
         return [RECORD]
     present = _files_beside_record(folder)
@@ -225,7 +225,7 @@ def check_target(folder: Path, *, replace: bool) -> dict[str, Any]:
             return {}
     elif not folder.exists():
         return {}
-    record = _read_record(folder)
+    record = read_record(folder)
     if not record or _foreign_files(folder, record):
         raise _taken(
             folder,
@@ -247,7 +247,7 @@ def still_holds(folder: Path, record: Mapping[str, Any]) -> bool:
     Asked before an earlier result is replaced: while we computed, another analyst may have put
     something there that nobody has allowed us to replace.
     """
-    return bool(record) and _read_record(folder) == record and not _foreign_files(folder, record)
+    return bool(record) and read_record(folder) == record and not _foreign_files(folder, record)
 
 
 def _foreign_files(folder: Path, record: Mapping[str, Any]) -> bool:
@@ -269,7 +269,7 @@ def _made(record: Mapping[str, Any]) -> str:
     return f"{tanggal(time)} pukul {time:%H.%M}"
 
 
-def _read_record(folder: Path) -> dict[str, Any]:
+def read_record(folder: Path) -> dict[str, Any]:
     """Read what ``run.json`` holds; nothing if it is not there or broken."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
@@ -279,8 +279,12 @@ def _read_record(folder: Path) -> dict[str, Any]:
 
 
 def _files_beside_record(folder: Path) -> dict[str, Path]:
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
-    return {name: path for name, path in files.items() if path.is_file() and name != RECORD}
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): path
+        for name, path in files.items()
+        if name.as_posix() != RECORD and not DRAFT.fullmatch(name.parts[0])
+    }
 
 
 def _sha256(path: Path) -> str:

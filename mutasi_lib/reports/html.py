@@ -8,18 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure  # takes seconds, and who only writes pages needs none
+
+SEAL = "Segel:"
+"""Begins the last line of every notebook; the pipeline publishes nothing without it."""
 
 HERE = Path(__file__).parent
 
@@ -225,6 +228,9 @@ def picture(figure: Figure, *, alt: str, caption: str) -> HTML:
 
     Drawn once (``savefig`` draws twice) and stored with a palette, which is a third of the bytes.
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call] # matplotlib leaves its canvas untyped

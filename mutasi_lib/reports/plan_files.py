@@ -12,7 +12,7 @@ import pandas as pd
 
 from mutasi_lib.explanation import explain_unfilled
 from mutasi_lib.planning import Planning
-from mutasi_lib.reports.access import access_of, is_exact, public_flows, shown_moves
+from mutasi_lib.reports.access import access_of, is_exact, names_reach, public_flows, shown_moves
 from mutasi_lib.reports.annexes import (
     DECREE,
     IMUT,
@@ -23,6 +23,9 @@ from mutasi_lib.reports.annexes import (
 )
 from mutasi_lib.reports.files import write_csv
 from mutasi_lib.reports.workbook import write_workbook
+
+ANNEX = "lampiran_terbatas.xlsx"
+"""The annex that names people."""
 
 KEYS_FOR_MACHINES = ("slot_asal", "slot_key", "jabatan_tujuan", "jenis_perpindahan")
 """Columns of perpindahan.csv that a reader of the workbook does not need."""
@@ -89,10 +92,10 @@ def write_plan(planning: Planning, folder: Path, *, decree: bytes | None = None)
     }
     write_workbook(folder / "rencana.xlsx", sheets, label)
     names = [*(f"{name}.csv" for name in tables), "rencana.xlsx"]
-    if access_of(planning.study).identitas != "tidak ada":
+    if names_reach(planning.study) != "tidak ada":
         annex = {"Terbatas": restricted_table(planning)}
-        write_workbook(folder / "lampiran_terbatas.xlsx", annex, label, restricted=True)
-        names.append("lampiran_terbatas.xlsx")
+        write_workbook(folder / ANNEX, annex, label, restricted=True)
+        names.append(ANNEX)
     if names_everybody(planning.study):
         proposal = {"Usulan I-MUT": imut_table(planning)}
         write_workbook(folder / IMUT, proposal, label, restricted=True)

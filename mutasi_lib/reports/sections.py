@@ -5,6 +5,7 @@ Below the restricted annex nobody is named: people are counted, units are named.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 
 import pandas as pd
@@ -24,6 +25,7 @@ from mutasi_lib.reports.access import (
     access_of,
     count_flows,
     is_exact,
+    names_reach,
     people_text,
     public_flows,
     shown_ends,
@@ -32,6 +34,7 @@ from mutasi_lib.reports.access import (
 from mutasi_lib.reports.aims import NOT_WEIGHED, aimed_at, proven
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
 from mutasi_lib.reports.html import (
+    SEAL,
     Show,
     decimal,
     masthead,
@@ -44,9 +47,6 @@ from mutasi_lib.reports.html import (
     whole,
     words,
 )
-
-SEAL = "Segel:"
-"""Begins the last line of every notebook; the pipeline publishes nothing without it."""
 
 GROUPS = {
     "kelompok_jabatan": "Kelompok jabatan",
@@ -223,9 +223,11 @@ def proof(planning: Planning) -> HTML:
     return paragraphs(proven(plan), *aimed_at(planning), second, third, kind="bukti")
 
 
-def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
-    """Empty seats before and after."""
-    coverage = evaluation.coverage(planning, by)
+def before_after_picture(
+    planning: Planning, by: str = "kelompok_jabatan", *, units: Collection[str] | None = None
+) -> HTML:
+    """Empty seats before and after, of all units or of some (codes)."""
+    coverage = evaluation.coverage(planning, by, units=units)
     figure = figures.before_after(coverage, by, label=planning.study.snapshot.label)
     before, after = coverage["kurang_sebelum"].sum(), coverage["kurang_sesudah"].sum()
     return picture(
@@ -236,9 +238,14 @@ def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HT
     )
 
 
-def coverage_table(planning: Planning, by: str = "kelompok_jabatan") -> HTML:
-    """Coverage before and after by a grouping, or a sentence where the data do not name it."""
-    frame = evaluation.coverage(planning, by)
+def coverage_table(
+    planning: Planning, by: str = "kelompok_jabatan", *, units: Collection[str] | None = None
+) -> HTML:
+    """Coverage before and after by a grouping, or a sentence where the data do not name it.
+
+    Of all units, or of some (codes).
+    """
+    frame = evaluation.coverage(planning, by, units=units)
     if set(frame[by]) == {evaluation.UNNAMED}:
         return paragraphs(f"Data ini tidak menyebut {GROUPS[by].lower()}.", kind="bukti")
     columns: dict[str, Show] = {
@@ -504,7 +511,7 @@ def restricted_note(planning: Planning) -> HTML:
         "usulan_imut.xlsx, lampiran_keputusan.docx)",
         "unit sendiri": "Nama dan NIP hanya ada pada lampiran terbatas (lampiran_terbatas.xlsx)",
         "tidak ada": "Laporan ini tanpa lampiran nama",
-    }[access.identitas]
+    }[names_reach(planning.study)]
     return paragraphs(
         f"{access.kalimat} {annex}, sesuai UU 27/2022 tentang Pelindungan Data Pribadi.",
         kind="bukti",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -34,14 +35,23 @@ WARNING = {"bold": True, "font_color": "#A64B00"}
 
 
 def write_workbook(
-    path: Path, sheets: Mapping[str, pd.DataFrame], label: str, *, restricted: bool = False
+    path: Path,
+    sheets: Mapping[str, pd.DataFrame],
+    label: str,
+    *,
+    restricted: bool = False,
+    dated: date | None = None,
 ) -> None:
     """Write one sheet per frame: frozen heads, filters, fitting widths and heights.
 
-    With a label, every sheet begins with it and every printed page ends with it.
+    With a label, every sheet begins with it and every printed page ends with it. A workbook that
+    is ``dated`` names that day as its making, not the present moment: the same content is then
+    the same file.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **SAFE}) as book:
+        if dated is not None:
+            book.set_properties({"created": datetime.combine(dated, time())})
         head, text, number = (book.add_format(style) for style in (HEAD, TEXT, NUMBER))
         warning = book.add_format(WARNING)
         for name, frame in sheets.items():

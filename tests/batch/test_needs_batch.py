@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from builders import City
 
-from mutasi_lib import batch, cli
-from mutasi_lib.batch import INDEX, NOTEBOOK, failures, run_needs_batch
+from mutasi_lib import cli
+from mutasi_lib.batch import needs
+from mutasi_lib.batch.areas import INDEX, failures
+from mutasi_lib.batch.needs import NOTEBOOK, run_needs_batch
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import InputDataError, NotebookFailedError
 from mutasi_lib.pipeline import RunRecord
@@ -41,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         (out / f"{name}.html").write_text(label)
         return RunRecord(name=name, seal="Segel: uji", seconds=1.0)
 
-    monkeypatch.setattr(batch, "run_notebook", run)
+    monkeypatch.setattr(needs, "run_notebook", run)
     return seen
 
 
@@ -123,7 +125,7 @@ def test_a_stop_in_the_middle_publishes_nothing(
     def stop(*_: object, **__: object) -> RunRecord:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch, "run_notebook", stop)
+    monkeypatch.setattr(needs, "run_notebook", stop)
     with pytest.raises(KeyboardInterrupt):
         run_needs_batch(Parameters(sumber=source), tmp_path / "out", per="opd")
     assert list((tmp_path / "out").iterdir()) == []
@@ -136,7 +138,8 @@ def test_the_index_escapes_what_data_say_and_asks_the_network_for_nothing() -> N
     hostile = "<img src=x onerror=alert(1)>"
     page = index_page(
         [IndexRow(name=hostile, numbers=(1, 2, 3, 4), page="a/b.html", failure=hostile)],
-        title=hostile, heading="Kecamatan", lines=[hostile], label='DATA "CONTOH"</style>',
+        title=hostile, columns=["Kecamatan", *needs.COLUMNS], lines=[hostile],
+        label='DATA "CONTOH"</style>',
     )  # fmt: skip
     assert "<img" not in page
     assert page.count("</style>") == 1

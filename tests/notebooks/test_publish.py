@@ -20,7 +20,7 @@ from mutasi_lib.errors import NotebookFailedError
 from mutasi_lib.kernels import warm_kernels
 from mutasi_lib.pipeline import run_notebook
 from mutasi_lib.reports import files, write_whole
-from mutasi_lib.reports.sections import SEAL
+from mutasi_lib.reports.html import SEAL
 
 NAME = "uji"
 SEALED = f"""\
@@ -227,6 +227,18 @@ def test_when_the_nursery_is_lost_kernels_start_cold(notebook: Notebook, out: Pa
         kernels._nursery._process.wait()
         assert run_notebook(NAME, {}, out).seal
     assert kernels._nursery is None
+
+
+@pytest.mark.notebook
+def test_a_warm_kernel_ends_with_the_process_that_forked_it(
+    notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch, warm: None
+) -> None:
+    """Were the whole run killed, a kernel that went on would hold memory for ever."""
+    monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 30)
+    lost = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
+    notebook([lost, SEALED])
+    with pytest.raises(NotebookFailedError, match="kernelnya mati"):
+        run_notebook(NAME, {}, out)
 
 
 @pytest.mark.nightly

@@ -17,7 +17,7 @@ import pytest
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.loading import load_sample
 from mutasi_lib.pipeline import PACKAGES, SUITE, run_suite
-from mutasi_lib.reports.sections import SEAL
+from mutasi_lib.reports.html import SEAL
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "bolaang_mongondow"

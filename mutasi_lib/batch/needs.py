@@ -1,4 +1,4 @@
-"""Many reports at once: one per perangkat daerah or kecamatan, side by side, with an index page."""
+"""The needs report of every perangkat daerah or kecamatan, side by side, with an index page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import pandas as pd
-
+from mutasi_lib.batch.areas import HEADINGS, INDEX, Per, area_folders
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.eligibility.candidates import receiving_slots
 from mutasi_lib.errors import Fault, InputDataError, MutasiError
@@ -21,16 +20,14 @@ from mutasi_lib.planning import NeedsStudy, prepare_needs
 from mutasi_lib.reports.batch_page import IndexRow, index_page
 from mutasi_lib.reports.files import (
     publish_folder,
-    safe_name,
     work_folder,
     write_record,
     write_whole,
 )
 from mutasi_lib.reports.format import angka, tanggal
 
-Per = Literal["opd", "kecamatan"]
 NOTEBOOK = "02_analisis_kebutuhan"
-INDEX = "index.html"
+COLUMNS = ("Kebutuhan", "Bezetting", "Kurang", "Lebih")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,22 +128,10 @@ def _areas(study: NeedsStudy, per: Per) -> list[Entry]:
     ).dropna(subset=["code", "name"])
     sums = frame.groupby(["code", "name"])[["kebutuhan", "bezetting", "kurang", "lebih"]].sum()
     sums = sums.sort_values("kurang", ascending=False, kind="stable").reset_index()
-    folders = _folders([str(code) for code in sums["code"]])
+    folders = area_folders([str(code) for code in sums["code"]])
     return [
         _entry(row, folder) for row, folder in zip(sums.to_dict("records"), folders, strict=True)
     ]
-
-
-def _folders(codes: Sequence[str]) -> list[str]:
-    """A folder per area; names that become one and the same get a number."""
-    taken: set[str] = set()
-    folders = []
-    for code in codes:
-        name = safe_name(code)
-        names = (name, *(f"{name}_{number}" for number in range(2, len(codes) + 2)))
-        folders.append(next(one for one in names if one.casefold() not in taken))
-        taken.add(folders[-1].casefold())
-    return folders
 
 
 def _entry(row: dict[Any, Any], folder: str) -> Entry:
@@ -177,9 +162,6 @@ def _report(parameters: Parameters, entry: Entry, per: Per, work: Path, label: s
     return Entry(**{**vars(entry), "seconds": record.seconds})
 
 
-HEADINGS: dict[Per, str] = {"opd": "Perangkat daerah", "kecamatan": "Kecamatan"}
-
-
 def _index(study: NeedsStudy, entries: Sequence[Entry], per: Per) -> str:
     rows = [
         IndexRow(
@@ -198,7 +180,7 @@ def _index(study: NeedsStudy, entries: Sequence[Entry], per: Per) -> str:
     return index_page(
         rows,
         title=f"Analisis kebutuhan per {HEADINGS[per].lower()}",
-        heading=HEADINGS[per],
+        columns=(HEADINGS[per], *COLUMNS),
         lines=lines,
         label=study.snapshot.label,
     )
@@ -226,9 +208,3 @@ def _record(
             for entry in entries
         ],
     }
-
-
-def failures(entries: Sequence[Entry]) -> pd.DataFrame:
-    """nama, sebab of the reports that could not be made."""
-    failed = [(entry.name, entry.failure) for entry in entries if entry.failure]
-    return pd.DataFrame(failed, columns=["nama", "sebab"])
