@@ -43,12 +43,12 @@ def test_moves_are_searched_as_one_types(bench: Bench) -> None:
     bench.turn_to("Perpindahan")
     rows = bench.page.locator("table.dataTable tbody tr")
     kode = rows.nth(1).locator("td").first.inner_text()
-    bench.page.locator("input[type=search]").last.fill(kode)
+    bench.page.locator(".dt-search input").last.fill(kode)
     bench.page.wait_for_function(
         "document.querySelectorAll('table.dataTable tbody tr').length === 1"
     )
     assert rows.first.locator("td").first.inner_text() == kode
-    bench.page.locator("input[type=search]").last.fill("")
+    bench.page.locator(".dt-search input").last.fill("")
 
 
 def test_somebody_is_kept_where_he_is_and_a_wrong_code_changes_nothing(bench: Bench) -> None:
