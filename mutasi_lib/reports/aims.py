@@ -55,8 +55,14 @@ def aimed_at(planning: Planning) -> tuple[str, ...]:
 
 def _order(plan: Plan) -> Iterator[str]:
     if plan.scenario.order:
-        names = ", lalu ".join(GOALS[goal].label.lower() for goal in plan.scenario.order)
+        names = ", lalu ".join(_label(goal) for goal in plan.scenario.order)
         yield f"Urutan tujuan: {names}."
+
+
+def _label(goal: str) -> str:
+    """A goal as an officer reads it; one that is no goal of the house compares with a plan."""
+    known = GOALS.get(goal)
+    return known.label.lower() if known else "orang yang tempatnya lain dari rencana sebelumnya"
 
 
 def _targets(planning: Planning) -> Iterator[str]:
