@@ -21,9 +21,11 @@ from scipy import sparse
 
 from mutasi_lib.allocation.compiled import CompiledModel, in_words
 from mutasi_lib.allocation.constraints import BOUNDS, DEMANDS
+from mutasi_lib.allocation.objective import goal_unit
 from mutasi_lib.allocation.relaxation import Relaxation, starting_candidates
 from mutasi_lib.allocation.rows import Index
 from mutasi_lib.allocation.search import Clock, Found, NoPlanAtAllError, Search
+from mutasi_lib.domain.goals import GOALS, Goal
 from mutasi_lib.errors import NoPlanInTimeError, SolveInterruptedError
 
 STRUCTURAL = ("one_slot_per_pegawai", "count_filled_seats")
@@ -71,7 +73,8 @@ class Repair:
     Attributes
     ----------
     relief : DataFrame
-        kendala, objek, kelonggaran, satuan (orang or Rp), penjelasan; largest first.
+        kendala, objek, kelonggaran, satuan (orang, Rp, or a goal's own), penjelasan; largest
+        first.
     demands
         Of each row: constraint, keys and amount, in the same order.
     total
@@ -330,6 +333,8 @@ def _row_demands(model: CompiledModel) -> list[Demand]:
                     step = float(np.abs(entries.data).max())
                     worth = float(np.abs(spent[entries.indices]).max())
             index = rows.index[number]
+            if name == "limit_goal":  # its row is stated in a power of ten of the goal's own unit
+                worth = goal_unit(model.problem, str(index[0]), model.alpha or 0.0)
             found.append(Demand(name=name, index=index, row=first + number, step=step, worth=worth))
         first += len(rows.index)
     return found
@@ -364,11 +369,19 @@ def _bounds_as_rows(
 
 
 def _sentence_of(demand: Demand) -> str:
-    return DEMANDS[demand.name].format(index=in_words(demand.index))
+    goal = _goal_of(demand)
+    return DEMANDS[demand.name].format(index=goal.label.lower() if goal else in_words(demand.index))
+
+
+def _goal_of(demand: Demand) -> Goal | None:
+    """The house goal a demand limits, if it limits one."""
+    return GOALS.get(str(demand.index[0])) if demand.name == "limit_goal" else None
 
 
 def _relieved(demand: Demand, amount: float) -> tuple[str, str, float, str, str]:
-    unit = "Rp" if demand.name.startswith("limit_budget") else "orang"
-    shown = f"Rp {ceil(amount):,}".replace(",", ".") if unit == "Rp" else f"{round(amount)} orang"
+    goal = _goal_of(demand)
+    unit = "Rp" if demand.name.startswith("limit_budget") else goal.unit if goal else "orang"
+    least = ceil(amount - 1e-6) if goal else round(amount)  # a goal need not count whole people
+    shown = f"Rp {ceil(amount):,}".replace(",", ".") if unit == "Rp" else f"{least} {unit}"
     sentence = f'Ketentuan "{_sentence_of(demand)}" perlu dilonggarkan {shown} agar ada rencana.'
     return demand.name, in_words(demand.index), round(amount, 6), unit, sentence

@@ -55,25 +55,30 @@ def aimed_at(planning: Planning) -> tuple[str, ...]:
 
 def _order(plan: Plan) -> Iterator[str]:
     if plan.scenario.order:
-        names = ", lalu ".join(GOALS[goal].label.lower() for goal in plan.scenario.order)
+        names = ", lalu ".join(_label(goal) for goal in plan.scenario.order)
         yield f"Urutan tujuan: {names}."
+
+
+def _label(goal: str) -> str:
+    """A goal as an officer reads it; one that is no goal of the house compares with a plan."""
+    known = GOALS.get(goal)
+    return known.label.lower() if known else "orang yang tempatnya lain dari rencana sebelumnya"
 
 
 def _targets(planning: Planning) -> Iterator[str]:
     plan, asked = planning.plan, planning.study.parameters.scenario().target_filled
     for goal, target in plan.scenario.targets.items():
-        name = _filled(planning, asked) if _is_share(goal, asked) else GOALS[goal].label.lower()
-        words = f"Sasaran {name}: {amount_of(goal, target)}"
+        label, value = GOALS[goal].label.lower(), plan.goals[goal]
+        words, reached = f"{label} {amount_of(goal, target)}", amount_of(goal, value)
+        if goal == "kekurangan" and asked is not None:
+            words = _filled(planning, asked)
+            reached = f"{persen(1 - value / _needed(planning))} ({angka(value)} kosong)"
         if goal != "kekurangan" and not is_exact(planning.study):
-            yield f"{words}."
+            yield f"Sasaran: {words}."
             continue
-        missed = plan.goals[goal] - target
-        missed = missed if GOALS[goal].sense == "min" else -missed
-        reached = amount_of(goal, plan.goals[goal])
-        yield (
-            f"{words}; rencana ini {reached}: "
-            + (f"meleset {amount_of(goal, missed)}." if missed > 1e-6 else "tercapai.")
-        )
+        missed = value - target if GOALS[goal].sense == "min" else target - value
+        told = f"meleset {amount_of(goal, missed)}" if missed > 1e-6 else "tercapai"
+        yield f"Sasaran: {words}. Rencana ini {reached}: {told}."
 
 
 def _limits(planning: Planning) -> Iterator[str]:
@@ -85,18 +90,17 @@ def _limits(planning: Planning) -> Iterator[str]:
         yield f"Batas yang dipegang: {_filled(planning, asked)}."
 
 
-def _is_share(goal: str, asked: float | None) -> bool:
-    return goal == "kekurangan" and asked is not None
-
-
-def _filled(planning: Planning, share: float | None) -> str:
+def _filled(planning: Planning, share: float) -> str:
     """A share of filled seats, with what it leaves empty of this need."""
-    needed = int(planning.study.problem.slots["kebutuhan"].sum())
-    empty = empty_at_most(share or 0.0, needed)
+    needed = _needed(planning)
     return (
-        f"cakupan {persen(share or 0.0)} dari {angka(needed)} kursi kebutuhan, paling banyak "
-        f"{angka(empty)} kosong"
+        f"cakupan {persen(share)} dari {angka(needed)} kursi kebutuhan, paling banyak "
+        f"{angka(empty_at_most(share, needed))} kosong"
     )
+
+
+def _needed(planning: Planning) -> int:
+    return int(planning.study.problem.slots["kebutuhan"].sum())
 
 
 def amount_of(goal: str, value: float) -> str:

@@ -151,6 +151,9 @@ def test_a_goal_that_asks_too_much_is_named_with_what_stands_in_its_way() -> Non
     causes = raised.value.causes
     assert set(causes["kendala"]) == {"limit_goal", "honour_ban"}
     assert set(causes["objek"]) == {"cakupan", "budi -> c"}
+    assert 'Ketentuan "batas tujuan cakupan kebutuhan" perlu dilonggarkan 1 kursi berbobot' in str(
+        raised.value
+    )
 
 
 def test_people_who_are_not_divisible_are_enough_of_a_contradiction() -> None:
