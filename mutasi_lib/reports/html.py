@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+from mutasi_lib.reports.theme import font_faces, in_style, variables
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,14 @@ def _macros() -> Any:
 @cache
 def css() -> Markup:
     """The one style sheet of notebooks and pages; inside a style element nothing is escaped."""
-    return Markup((HERE / "laporan.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    rules = (HERE / "laporan.css").read_text(encoding="utf-8")
+    return Markup(variables() + rules)  # noqa: S704 - our own files
+
+
+@cache
+def page_css() -> Markup:
+    """The same with the letters themselves, for a page that stands alone."""
+    return Markup(font_faces()) + css()  # noqa: S704 - our own files
 
 
 def css_text(text: str) -> str:
@@ -202,6 +210,7 @@ def plain(text: str) -> str:
 def picture(figure: Figure, *, alt: str, caption: str) -> HTML:
     """A matplotlib figure as an image with an alternative text."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    with in_style():  # what is only laid out now, such as ticks, takes its letters here
+        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
     source = base64.b64encode(buffer.getvalue()).decode()
     return HTML(_macros().gambar(source, alt, caption))
