@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from mutasi_lib.domain.parameters import Standing
@@ -63,15 +61,17 @@ def _blackout(study: Study) -> tuple[str, Standing, str]:
     for first, last in periods:
         if first <= study.tmt <= last:
             standing = study.parameters.persetujuan_mendagri
-            return rule.id, standing, f"TMT di dalam masa {_day(first)}–{_day(last)}; " + CONSENT
+            inside = f"TMT jatuh dalam masa {first:%d-%m-%Y} sampai {last:%d-%m-%Y}; "
+            return rule.id, standing, inside + CONSENT[standing]
     return rule.id, "tidak berlaku", f"TMT di luar {len(periods)} masa yang diisi."
 
 
-CONSENT = "perlu persetujuan tertulis Menteri Dalam Negeri."
-
-
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"
+CONSENT: dict[Standing, str] = {
+    "belum": "perlu persetujuan tertulis Menteri Dalam Negeri.",
+    "sudah": "menurut pengisi memo Menteri Dalam Negeri sudah menyetujui secara tertulis.",
+    "tidak berlaku": "menurut pengisi memo tidak mengenai perpindahan ini.",
+}
+"""Inside a period the rule refuses everybody it holds for, until it is switched off."""
 
 
 def objections(planning: Planning) -> pd.DataFrame:

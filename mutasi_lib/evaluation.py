@@ -203,16 +203,15 @@ def _measure(kind: str, units: pd.DataFrame) -> dict[str, object]:
         "tanpa_data": int(units["dilayani"].isna().sum()),
         "tanpa_petugas": int((known["petugas_sesudah"] == 0).sum()),
         "dilayani": known["dilayani"].sum(),
-        "unit_terberat": "",
     }
     for when in ("sebelum", "sesudah"):
         people = known[f"petugas_{when}"]
         row[f"petugas_{when}"] = people.sum()
         row[f"rasio_{when}"] = known["dilayani"].sum() / people.sum() if people.sum() else np.nan
-        each = (known["dilayani"] / people.where(people > 0)).dropna()
-        row[f"terberat_{when}"] = each.max() if len(each) else np.nan
-        if when == "sesudah" and len(each):
-            row["unit_terberat"] = known["nama_unit"].loc[each.idxmax()]
+        staffed = known.assign(rasio=known["dilayani"] / people.where(people > 0))
+        staffed = staffed.sort_values("rasio", ascending=False, kind="stable")
+        row[f"terberat_{when}"] = staffed["rasio"].max()
+        row["unit_terberat"] = next(iter(staffed.loc[staffed["rasio"].notna(), "nama_unit"]), "")
     return row
 
 
@@ -315,8 +314,8 @@ def alternatives(planning: Planning) -> pd.DataFrame:
         rows.append(
             {
                 "pilihan": name,
-                **figures[[*names, "melawan_penolakan"]].to_dict(),
-                **changed[list(sums)].to_dict(),
+                **{measure: figures[measure] for measure in (*names, "melawan_penolakan")},
+                **{part: changed[part] for part in sums},
                 "status": choice.plan.report.status.value,
             }
         )

@@ -32,6 +32,7 @@ from mutasi_lib.privacy import (
 )
 from mutasi_lib.reports.files import write_whole
 from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.html import Show
 
 SAMPLE_MARK = "DATA CONTOH"
 """Begins the label of invented data, whose codes are the same everywhere."""
@@ -130,6 +131,11 @@ def shown_moves(planning: Planning) -> pd.DataFrame:
         moves = moves[moves["pegawai_sendiri"] | moves["slot_key"].map(unit_of).isin(own)]
     order = ["unit_tujuan", "kelompok_jabatan", "kode"]
     return moves.sort_values(order).drop(columns="alasan_dinas").reset_index(drop=True)
+
+
+def people_column(study: Study, title: str, *, sensitive: bool = False) -> Show:
+    """A column of counts of people, as far as the level of access goes."""
+    return Show(title, people_text(study, sensitive=sensitive), number=True)
 
 
 # --- counts for everybody ------------------------------------------------------------------------

@@ -113,6 +113,16 @@ def table(
     return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
 
 
+def requirements_table(frame: pd.DataFrame, *, caption: str) -> HTML:
+    """What must be done before the signature (`mutasi_lib.decision.requirements`)."""
+    return HTML(_macros().syarat(caption, frame.to_dict("records")))
+
+
+def page_end(sentence: str) -> HTML:
+    """Close the first printed page with a small sentence; what follows begins a new sheet."""
+    return HTML(_macros().akhir(sentence))
+
+
 def choices(
     name: str, questions: Sequence[str], levels: Sequence[str], chosen: int, panels: Sequence[Any]
 ) -> HTML:

@@ -571,7 +571,9 @@ def _write_columns(book: xlsxwriter.Workbook, tables: Sequence[Table]) -> None:
     """The data dictionary: one row per column of every table."""
     sheet = book.add_worksheet(COLUMNS)
     head = book.add_format(REQUIRED)
-    text = book.add_format({**PLAIN, "num_format": "@", "bottom": 4, "bottom_color": theme.SHEET_RULE})
+    text = book.add_format(
+        {**PLAIN, "num_format": "@", "bottom": 4, "bottom_color": theme.SHEET_RULE}
+    )
     rows = [
         [table.name, name, *_said(column).values()]
         for table in tables
