@@ -12,7 +12,7 @@ from mutasi_lib.domain.plan import PlanStatus
 from mutasi_lib.explanation import agency
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports.access import codes, is_exact, people_column, people_text
-from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+from mutasi_lib.reports.format import angka, persen, rupiah, tanggal, together
 from mutasi_lib.reports.html import (
     Show,
     decimal,
@@ -29,8 +29,10 @@ from mutasi_lib.reports.html import (
 MOST_CODES = 6
 """Codes of people named on the first page; the others are counted."""
 
-MOST_NAMES = 3
+MOST_NAMES = 2
 """Kelompok, and perangkat daerah, named per kind of gap."""
+
+UNSOLVED = "Yang tidak terselesaikan oleh mutasi"
 
 ABBREVIATION = 3
 """Letters of a kind of unit that is written in capitals."""
@@ -45,7 +47,7 @@ def request(planning: Planning) -> HTML:
         f"{people_text(study)(numbers['perpindahan'])} pegawai di lingkungan "
         f"{study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini mengisi "
         f"{angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
-        f"({persen(share_filled, 0)}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
+        f"({together(persen(share_filled, 0))}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
         "memerlukan jalan lain.",
         kind="mohon",
     )
@@ -109,23 +111,23 @@ def alternatives_table(planning: Planning) -> HTML:
         "kurang_sesudah": whole("Tetap kosong"),
         "perpindahan": people_column(study, "Perpindahan"),
         "biaya_sekali": money("Biaya sekali"),
-        "tunjangan_setahun": money("Tunjangan hilang setahun"),
         "tpp_setahun": money("TPP setahun"),
+        "tunjangan_setahun": money("Tunjangan hilang"),
         "melawan_penolakan": people_column(study, "Melawan penolakan", sensitive=True),
         "status": words("Status"),
     }
+    choices = evaluation.alternatives(planning)
     known = planning.plan.goals
     hidden = {name for name in GOALS if name in columns and name not in known}
     if "biaya" not in known or not is_exact(study):
         hidden |= {"biaya_sekali", "tunjangan_setahun", "tpp_setahun"}
+    note = "Dirugikan dinilai dari keinginan yang dinyatakan; tanpa itu, dari penghasilan, jarak, "
+    note += "dan rumpun."
+    if set(choices["status"][1:]) == {PlanStatus.OPTIMAL.value}:
+        hidden.add("status")
+        note += " Kedua rencana terbukti optimal, masing-masing menurut syaratnya."
     shown = {name: show for name, show in columns.items() if name not in hidden}
-    return table(
-        evaluation.alternatives(planning),
-        shown,
-        caption="Pilihan bagi pimpinan",
-        note="Dirugikan dinilai dari keinginan yang dinyatakan; tanpa pernyataan: dari "
-        "penghasilan, jarak, dan rumpun.",
-    )
+    return table(choices, shown, caption="Pilihan bagi pimpinan", note=note)
 
 
 def requirements_section(planning: Planning) -> HTML:
@@ -194,7 +196,7 @@ def unsolved_summary(planning: Planning) -> HTML:
         "opd": words("Perangkat daerah"),
         "pelaku": words("Yang harus bertindak"),
     }
-    return table(frame, columns, caption="Yang tidak terselesaikan oleh mutasi")
+    return table(frame, columns, caption=UNSOLVED, under_heading=True)
 
 
 def _most(group: pd.DataFrame, column: str) -> str:

@@ -11,7 +11,8 @@ from matplotlib.ticker import FuncFormatter
 from mutasi_lib.reports.format import angka
 from mutasi_lib.reports.theme import BLUE, DEEP_ORANGE, GREY, INK, ORANGE, in_style
 
-MOST_ROWS = 30
+MOST_ROWS = 20
+"""Groups in a picture; with more of them it fills a sheet and says less."""
 
 
 def canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
@@ -43,7 +44,7 @@ def indonesian(axes: Axes, which: str = "x", decimals: int = 0) -> None:
 def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
     """Empty seats before (hollow) and after (solid), one line per group."""
     table = coverage[coverage["kurang_sebelum"] > 0].head(MOST_ROWS).iloc[::-1]
-    figure, axes = canvas(8.0, 1.2 + 0.27 * max(len(table), 1), label)
+    figure, axes = canvas(8.0, 1.1 + 0.23 * max(len(table), 1), label)
     rows = np.arange(len(table))
     axes.hlines(rows, table["kurang_sesudah"], table["kurang_sebelum"], color=GREY, linewidth=2)
     axes.scatter(

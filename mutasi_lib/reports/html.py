@@ -91,7 +91,13 @@ def words(title: str) -> Show:
 
 
 def table(
-    frame: pd.DataFrame, columns: dict[str, Show], *, caption: str, note: str = "", most: int = 0
+    frame: pd.DataFrame,
+    columns: dict[str, Show],
+    *,
+    caption: str,
+    note: str = "",
+    most: int = 0,
+    under_heading: bool = False,
 ) -> HTML:
     """Show a frame as an accessible table.
 
@@ -101,6 +107,8 @@ def table(
         Frame column -> how it is shown, in order; other columns are left out.
     most
         Show at most this many rows (0: all), and say how many are left out.
+    under_heading
+        The heading above says what the caption says: the caption is for those who hear the page.
     """
     shown = frame.head(most) if most else frame
     rows = [
@@ -110,7 +118,7 @@ def table(
     if len(shown) < len(frame):
         rest = f"{angka(len(frame) - len(shown))} baris lain ada pada lampiran."
         note = f"{rest} {note}".strip()
-    return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
+    return HTML(_macros().tabel(caption, list(columns.values()), rows, note, under_heading))
 
 
 def requirements_table(frame: pd.DataFrame, *, caption: str) -> HTML:

@@ -236,11 +236,14 @@ def before_after_picture(planning: Planning, by: str = "kelompok_jabatan") -> HT
     coverage = evaluation.coverage(planning, by)
     figure = figures.before_after(coverage, by, label=planning.study.snapshot.label)
     before, after = coverage["kurang_sebelum"].sum(), coverage["kurang_sesudah"].sum()
+    short = int((coverage["kurang_sebelum"] > 0).sum())
+    more = short > figures.MOST_ROWS
     return picture(
         figure,
         alt=f"Kursi kosong per {GROUPS[by].lower()}: {angka(before)} sebelum, "
         f"{angka(after)} sesudah rencana.",
-        caption=f"Kursi kosong per {GROUPS[by].lower()}, sebelum (lingkaran) dan sesudah (titik).",
+        caption=f"Kursi kosong per {GROUPS[by].lower()}, sebelum (lingkaran) dan sesudah (titik)"
+        + (f"; {angka(figures.MOST_ROWS)} terbanyak dari {angka(short)}." if more else "."),
     )
 
 

@@ -143,7 +143,9 @@ def in_style() -> Iterator[None]:
 
 @cache
 def _add_fonts() -> None:
-    from matplotlib import font_manager
+    """Enter both weights under one name; the file of the heavier one calls itself a family."""
+    from matplotlib.font_manager import FontEntry, fontManager
 
-    for name in FACES.values():
-        font_manager.fontManager.addfont(FONTS / name)
+    for weight, name in ((400, FACES[400]), (700, FACES[600])):
+        path = str(FONTS / name)
+        fontManager.ttflist.append(FontEntry(fname=path, name=FAMILY, weight=weight))
