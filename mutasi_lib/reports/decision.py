@@ -47,8 +47,8 @@ def request(planning: Planning) -> HTML:
         f"{people_text(study)(numbers['perpindahan'])} pegawai di lingkungan "
         f"{study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini mengisi "
         f"{angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
-        f"({together(persen(share_filled, 0))}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
-        "memerlukan jalan lain.",
+        f"({together(persen(share_filled, 0))}); {angka(numbers['kurang_sesudah'])} kursi tetap "
+        "kosong dan memerlukan jalan lain.",
         kind="mohon",
     )
 
