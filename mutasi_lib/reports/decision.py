@@ -26,7 +26,7 @@ from mutasi_lib.reports.html import (
     words,
 )
 
-MOST_CODES = 6
+MOST_CODES = 4
 """Codes of people named on the first page; the others are counted."""
 
 MOST_NAMES = 2

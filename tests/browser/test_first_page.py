@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 PX_PER_MM = 96 / 25.4
-WIDTH, HEIGHT = round((210 - 2 * 14) * PX_PER_MM), (297 - 14 - 16) * PX_PER_MM
+WIDTH, HEIGHT = round((210 - 2 * 14) * PX_PER_MM), (297 - 12 - 14) * PX_PER_MM
 """Of an A4 sheet within the margins the style sheet asks for."""
 
 
@@ -94,7 +94,7 @@ def test_it_still_fits_where_many_objections_stand_and_seats_wait_for_three_reas
     open_page: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As much as the first page can ever hold: three sides with six codes each, three remedies."""
+    """As much as the first page can ever hold: three sides with four codes each, three remedies."""
     moves = rangkui.plan.moves.head(30)
     sides = ["pegawai", "kepala unit asal", "kepala unit tujuan"] * 10
     standing = moves[["pegawai_key", "slot_asal", "slot_key"]].assign(pihak=sides)
