@@ -81,7 +81,10 @@ def money_note(planning: Planning) -> HTML:
     """What the amounts of the first page take for granted."""
     study = planning.study
     if not is_exact(study):
-        return paragraphs("Rincian biaya hanya ada pada laporan pimpinan.", kind="bukti")
+        return paragraphs(
+            "Rekrutmen terhindar bukan uang kas. Rincian biaya hanya ada pada laporan pimpinan.",
+            kind="bukti",
+        )
     rule, sums = study.rules["biaya"], evaluation.money(planning)
     worth = (
         "nilainya tidak dapat dihitung, sebab kelas jabatan tidak ada pada data"
@@ -152,26 +155,26 @@ def objections_section(planning: Planning) -> HTML:
         f"Tercatat penolakan {people(stated['pegawai'])} pegawai dan "
         f"{people(stated['pimpinan'])} keberatan kepala unit."
     )
+    moved = people(standing["pegawai_key"].nunique())
+    if not is_exact(study):  # one number only: sides that add up would tell the small ones
+        return paragraphs(f"{recorded} Rencana ini melawan keberatan atas {moved} orang.")
     if standing.empty:
         return paragraphs(f"{recorded} Rencana ini tidak melawan satu pun.")
     told = "; ".join(
-        f"{side} {people(count)}{_codes(study, standing[standing['pihak'] == side])}"
+        f"{side} {people(count)} ({_codes(study, standing[standing['pihak'] == side])})"
         for side, count in standing["pihak"].value_counts().items()
     )
     return paragraphs(
-        f"{recorded} Rencana ini tetap melawan keberatan atas "
-        f"{people(standing['pegawai_key'].nunique())} orang, yang perlu dijawab sebelum "
-        f"ditetapkan: {told}."
+        f"{recorded} Rencana ini tetap melawan keberatan atas {moved} orang, yang perlu dijawab "
+        f"sebelum ditetapkan: {told}."
     )
 
 
 def _codes(study: Study, rows: pd.DataFrame) -> str:
-    if not is_exact(study):
-        return ""
     named = sorted(rows["pegawai_key"].map(codes(study.snapshot)))
     rest = len(named) - MOST_CODES
     more = f", dan {angka(rest)} lainnya" if rest > 0 else ""
-    return f" ({', '.join(named[:MOST_CODES])}{more})"
+    return ", ".join(named[:MOST_CODES]) + more
 
 
 def unsolved_summary(planning: Planning) -> HTML:

@@ -299,6 +299,7 @@ def test_standing_objections_are_told_by_code_to_leadership_and_by_number_to_oth
     assert len(named) == decision.MOST_CODES
     assert f"dan {12 - decision.MOST_CODES} lainnya" in told
     hidden = visible(reports.objections_section(at(rangkui, "publik")).data)
+    assert "melawan keberatan atas sekitar 10 orang" in hidden
     assert "PG-" not in hidden
     assert not re.search(r"\b12\b", hidden)
 
