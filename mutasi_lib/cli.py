@@ -403,7 +403,8 @@ def laporan(
     Dengan --per: rencana dihitung sekali, lalu tiap unit mendapat bagiannya. Perintah yang sama
     melanjutkan yang terputus; laporan yang sudah ada dan utuh tidak dibuat ulang.
     """
-    from mutasi_lib.pipeline import PLAN_AND_MEMO, SUITE, SUITES, run_suite
+    from mutasi_lib.pipeline import MEMO, PLAN_AND_MEMO, SUITE, SUITES, run_suite
+    from mutasi_lib.reports.paper import WITHOUT_PDF
 
     if hanya and not per:
         raise ParameterError([_fault("--hanya", "dipakai bersama --per.", "Contoh: --per opd")])
@@ -417,10 +418,14 @@ def laporan(
         parameters = read_parameters(name, skenario, atur)
         notebooks = chosen or SUITES[parameters.tingkat_akses]
         with _progress() as progress:
-            task = progress.add_task(f"Laporan {name}", total=len(notebooks) + 2)
+            steps = len(notebooks) + 2 + (MEMO in notebooks)
+            task = progress.add_task(f"Laporan {name}", total=steps)
             tell = partial(_step, progress, task)
             folder = run_suite(parameters, keluaran, notebooks=notebooks, tell=tell)
-        out.print(f"Laporan {name} siap. Buka: {folder / '06_memo_pimpinan.html'}", soft_wrap=True)
+        page = folder / f"{MEMO}.html"
+        out.print(f"Laporan {name} siap. Buka: {page}", soft_wrap=True)
+        printed = page.with_suffix(".pdf")
+        out.print(f"Cetakan: {printed}" if printed.exists() else WITHOUT_PDF, soft_wrap=True)
 
 
 def _step(progress: Progress, task: TaskID, text: str) -> None:

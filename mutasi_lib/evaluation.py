@@ -151,6 +151,126 @@ def key_figures(planning: Planning) -> pd.Series:
     )
 
 
+# --- services ------------------------------------------------------------------------------------
+
+PUPILS, RESIDENTS = "peserta didik", "penduduk"
+SERVICES = {
+    "tk": (PUPILS, "guru", "pendidikan"),
+    "sd": (PUPILS, "guru", "pendidikan"),
+    "smp": (PUPILS, "guru", "pendidikan"),
+    "puskesmas": (RESIDENTS, "tenaga kesehatan", "kesehatan"),
+    "pustu": (RESIDENTS, "tenaga kesehatan", "kesehatan"),
+    "rumah sakit": (RESIDENTS, "tenaga kesehatan", "kesehatan"),
+    "kecamatan": (RESIDENTS, "pegawai", ""),
+    "kelurahan": (RESIDENTS, "pegawai", ""),
+}
+"""Kind of unit -> whom it serves, who serves them, and their rumpun (empty: everybody)."""
+
+
+def service_units(planning: Planning) -> pd.DataFrame:
+    """Whom every unit serves and with how many people, before and after.
+
+    Pupils are those of table ``rombel``, of schools that state them for every grade; residents
+    those of table ``layanan``. People are the bezetting at the plan's TMT, managerial posts
+    included where everybody counts.
+
+    Returns
+    -------
+    DataFrame, one row per unit of a kind in `SERVICES`
+        unit_kerja (code), nama_unit, jenis_unit, dilayani (pupils or residents, missing where the
+        data do not say), petugas_sebelum, petugas_sesudah (people).
+    """
+    study = planning.study
+    units = study.snapshot["unit_kerja"]
+    units = units[units["jenis"].isin(SERVICES)]
+    served = _residents(planning)
+    pupils = _pupils(planning)
+    needs = study.needs.set_index("slot_key")
+    after = planning.after.reindex(needs.index).fillna(needs["bezetting"])
+    counts = needs[["unit_kerja", "rumpun"]].assign(sebelum=needs["bezetting"], sesudah=after)
+    kind = counts["unit_kerja"].map(units.set_index("kode")["jenis"])
+    wanted = kind.map({name: rumpun for name, (_, _, rumpun) in SERVICES.items()})
+    serving = kind.notna() & ((wanted == "") | (wanted == counts["rumpun"]))
+    people = counts[serving].groupby("unit_kerja")[["sebelum", "sesudah"]].sum()
+    people = people.reindex(units["kode"]).fillna(0).astype(int)
+    source = [(pupils if SERVICES[kind][0] == PUPILS else served) for kind in units["jenis"]]
+    return pd.DataFrame(
+        {
+            "unit_kerja": units["kode"].to_numpy(),
+            "nama_unit": units["nama"].to_numpy(),
+            "jenis_unit": units["jenis"].to_numpy(),
+            "dilayani": [
+                table.get(code, np.nan) for code, table in zip(units["kode"], source, strict=True)
+            ],
+            "petugas_sebelum": people["sebelum"].to_numpy(),
+            "petugas_sesudah": people["sesudah"].to_numpy(),
+        }
+    )
+
+
+def _residents(planning: Planning) -> dict[str, float]:
+    table = planning.study.snapshot["layanan"].dropna(subset=["penduduk_dilayani"])
+    return dict(zip(table["unit_kerja"], table["penduduk_dilayani"].astype(float), strict=True))
+
+
+def _pupils(planning: Planning) -> dict[str, float]:
+    """Pupils of schools that state them for every grade with classes."""
+    table = planning.study.snapshot["rombel"]
+    table = table[table["jumlah_rombel"] > 0]
+    sums = table.groupby("unit_kerja")["jumlah_siswa"].agg(lambda given: given.sum(skipna=False))
+    return {str(code): float(count) for code, count in sums.dropna().items()}
+
+
+def service_measures(planning: Planning) -> pd.DataFrame:
+    """One measure of service per kind of unit, before and after: those served per person.
+
+    Returns
+    -------
+    DataFrame, one row per kind of unit in the data, in the order of `SERVICES`
+        jenis_unit, ukuran (words), unit (units that state whom they serve), tanpa_data (units that
+        do not), tanpa_petugas (units that serve somebody and have nobody after the plan), dilayani,
+        petugas_sebelum, petugas_sesudah, rasio_sebelum, rasio_sesudah (of the kind as a whole),
+        terberat_sebelum, terberat_sesudah (the largest ratio of a unit with people), unit_terberat
+        (its name after the plan).
+    """
+    units = service_units(planning)
+    rows = [
+        _measure(kind, units[units["jenis_unit"] == kind])
+        for kind in SERVICES
+        if (units["jenis_unit"] == kind).any()
+    ]
+    columns = [
+        "jenis_unit", "ukuran", "unit", "tanpa_data", "tanpa_petugas", "dilayani",
+        "petugas_sebelum", "petugas_sesudah", "rasio_sebelum", "rasio_sesudah",
+        "terberat_sebelum", "terberat_sesudah", "unit_terberat",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _measure(kind: str, units: pd.DataFrame) -> dict[str, object]:
+    whom, who, _ = SERVICES[kind]
+    known = units[units["dilayani"] > 0]
+    row: dict[str, object] = {
+        "jenis_unit": kind,
+        "ukuran": f"{whom} per {who}",
+        "unit": len(known),
+        "tanpa_data": int(units["dilayani"].isna().sum()),
+        "tanpa_petugas": int((known["petugas_sesudah"] == 0).sum()),
+        "dilayani": known["dilayani"].sum(),
+    }
+    for when in ("sebelum", "sesudah"):
+        people = known[f"petugas_{when}"]
+        row[f"petugas_{when}"] = people.sum()
+        row[f"rasio_{when}"] = known["dilayani"].sum() / people.sum() if people.sum() else np.nan
+        staffed = known.assign(rasio=known["dilayani"] / people.where(people > 0))
+        staffed = staffed.sort_values("rasio", ascending=False, kind="stable")
+        row[f"terberat_{when}"] = staffed["rasio"].max()
+        row["unit_terberat"] = next(iter(staffed.loc[staffed["rasio"].notna(), "nama_unit"]), "")
+    return row
+
+
+# --- money ---------------------------------------------------------------------------------------
+
 COST_PARTS = {
     "biaya_pindah": "Biaya pindah",
     "biaya_pelatihan": "Pelatihan (padanan jabatan)",
@@ -178,6 +298,49 @@ def cost_parts(planning: Planning) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["bagian", "orang", "jumlah"])
 
 
+ONE_OFF = ("biaya_pindah", "biaya_pelatihan")
+"""Parts of the cost that are paid once; the others come back every year."""
+
+
+def money(planning: Planning) -> pd.Series:
+    """What a decision changes in rupiah, kept apart: nothing is set off against anything.
+
+    Returns
+    -------
+    Series
+        biaya_sekali (moving and training), tpp_setahun (change of TPP of those who move),
+        tunjangan_setahun (teachers' allowances lost for want of hours), guru_tunjangan (people),
+        rekrutmen_terhindar (seats filled without recruiting, people), tpp_terhindar (their TPP of
+        a year at the lowest kelas of their kelompok, where a newcomer begins). Rupiah; missing
+        where the data hold nothing to reckon with.
+    """
+    parts = cost_parts(planning).set_index("bagian")
+    labels = [COST_PARTS[part] for part in ONE_OFF]
+    known = not parts.empty
+    lost = COST_PARTS["tunjangan_hilang"]
+    return pd.Series(
+        {
+            "biaya_sekali": parts.loc[labels, "jumlah"].sum() if known else np.nan,
+            "tpp_setahun": parts.loc[COST_PARTS["selisih_tpp"], "jumlah"] if known else np.nan,
+            "tunjangan_setahun": parts.loc[lost, "jumlah"] if known else np.nan,
+            "guru_tunjangan": parts.loc[lost, "orang"] if known else np.nan,
+            "rekrutmen_terhindar": key_figures(planning)["terisi"],
+            "tpp_terhindar": _entry_tpp(planning),
+        }
+    )
+
+
+def _entry_tpp(planning: Planning) -> float:
+    """A year's TPP of the seats filled; missing if one of their kelompok has no kelas."""
+    study = planning.study
+    posts = study.snapshot["jabatan"]
+    lowest = posts.groupby("kelompok_jabatan")["kelas_jabatan"].min()
+    slots = slot_results(planning)
+    slots = slots[slots["terisi"] != 0]
+    monthly = slots["kelompok_jabatan"].map(lowest).map(study.rules["biaya"].value["tpp_per_kelas"])
+    return float((12 * monthly.astype("float64") * slots["terisi"]).sum(skipna=False))
+
+
 def alternatives(planning: Planning) -> pd.DataFrame:
     """Three choices in one table: doing nothing, this plan, and nobody worse off.
 
@@ -186,25 +349,27 @@ def alternatives(planning: Planning) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per choice
-        pilihan, terisi, kurang_sesudah, perpindahan, biaya (Rp), melawan_penolakan, status.
+        pilihan, terisi, kurang_sesudah, perpindahan, biaya, biaya_sekali, tpp_setahun,
+        tunjangan_setahun (Rp), melawan_penolakan, status.
     """
-    gentle = gentle_plan(planning)
-    rows = []
-    for name, figures, status in (
-        ("Tidak berbuat apa-apa", None, "keadaan hari ini"),
-        ("Rencana ini", key_figures(planning), planning.plan.report.status.value),
-        (GENTLE, *_told(gentle)),
-    ):
-        base = key_figures(planning) if figures is None else figures
-        nothing = figures is None
+    names = ("terisi", "kurang_sesudah", "perpindahan", "biaya", "melawan_penolakan")
+    sums = ("biaya_sekali", "tpp_setahun", "tunjangan_setahun")
+    rows: list[dict[str, object]] = [
+        {
+            "pilihan": "Tidak berbuat apa-apa",
+            **dict.fromkeys((*names, *sums), 0),
+            "kurang_sesudah": key_figures(planning)["kurang_sebelum"],
+            "status": "keadaan hari ini",
+        }
+    ]
+    for name, choice in (("Rencana ini", planning), (GENTLE, gentle_plan(planning))):
+        figures, status = _told(choice)
+        changed = pd.Series(np.nan, index=sums) if choice is None else money(choice)
         rows.append(
             {
                 "pilihan": name,
-                "terisi": 0 if nothing else base["terisi"],
-                "kurang_sesudah": base["kurang_sebelum" if nothing else "kurang_sesudah"],
-                "perpindahan": 0 if nothing else base["perpindahan"],
-                "biaya": 0.0 if nothing else base["biaya"],
-                "melawan_penolakan": 0 if nothing else base["melawan_penolakan"],
+                **{measure: figures[measure] for measure in names},
+                **{part: changed[part] for part in sums},
                 "status": status,
             }
         )

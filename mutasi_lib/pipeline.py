@@ -34,6 +34,7 @@ from mutasi_lib.reports.access import is_exact, register_release
 from mutasi_lib.reports.files import publish_folder, safe_name, work_folder, write_record
 from mutasi_lib.reports.html import SEAL
 from mutasi_lib.reports.page import notebook_page
+from mutasi_lib.reports.paper import print_page
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SUITE = (
@@ -46,13 +47,16 @@ SUITE = (
 )
 """The notebooks of a report, in reading order."""
 
-PLAN_AND_MEMO = ("03_optimasi_rencana", "06_memo_pimpinan")
+MEMO = "06_memo_pimpinan"
+"""Printed as a PDF too, where the machine has a browser."""
+
+PLAN_AND_MEMO = ("03_optimasi_rencana", MEMO)
 """The short report."""
 
 SUITES: dict[AccessLevel, tuple[str, ...]] = {
     "pimpinan": SUITE,
-    "unit": ("06_memo_pimpinan",),
-    "publik": ("06_memo_pimpinan",),
+    "unit": (MEMO,),
+    "publik": (MEMO,),
 }
 """Level of access -> what is handed out; the working notebooks stay in the office."""
 
@@ -161,10 +165,17 @@ def run_notebook(
             _keep_failed(target, out / FAILED_FOLDER)
             raise NotebookFailedError(name, reason or fault)
         notebook = nbformat.read(target, as_version=4)
-        page = notebook_page(notebook, title=title or _title(notebook), label=label)
+        page = notebook_page(
+            notebook, title=title or _title(notebook), label=label, mark=_mark(seal)
+        )
         write_whole(out / f"{name}.ipynb", target.read_bytes())
         write_whole(out / f"{name}.html", page.encode())
     return RunRecord(name=name, seal=seal, seconds=time.perf_counter() - started)
+
+
+def _mark(seal: str) -> str:
+    """The last mark of a seal, for the foot of every sheet: the plan where there is one."""
+    return seal.rpartition(" · ")[2]
 
 
 def absolute_source(sumber: str) -> str:
@@ -296,6 +307,8 @@ def _run_suite(
                 records.append(job.result())
                 tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
         _same_plan(records, planning)
+        if MEMO in notebooks:
+            tell(print_page(work / f"{MEMO}.html"))
         write_record(work, run_json(planning, started, records))
         name = f"{started:%Y-%m-%d_%H%M%S}_{source_name(parameters.sumber)}"
         register_release(planning, name)

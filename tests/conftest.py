@@ -1,8 +1,10 @@
-"""What several rooms' tests share: the two studies, prepared once per process."""
+"""What several rooms' tests share: the two studies, prepared once per process, and one browser."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,3 +38,59 @@ def rangkui_study() -> Study:
 def rangkui(rangkui_study: Study) -> Planning:
     """The invented city, solved with default weights."""
     return rangkui_study.solve()
+
+
+# --- a real browser ------------------------------------------------------------------------------
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium, started once: Playwright allows one at a time in a process."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs Debian's chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def open_page(browser: Any) -> Callable[..., Any]:
+    """Open a file in a window of its own, which keeps what it asks for and complains of."""
+
+    def show(path: Path, width: int = 1366, height: int = 768) -> Any:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path.as_uri())
+        return page
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Callable[[Any], list[str]]:
+    """Serious and critical findings of axe-core in an open page, with everything unfolded."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def find(page: Any) -> list[str]:
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found = Axe().run(page).response
+        assert found["passes"], "axe looked at nothing"
+        return [
+            f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:200]}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    return find

@@ -26,6 +26,9 @@ from mutasi_lib.domain.goals import PRICED
 from mutasi_lib.domain.scenario import WEIGHT_RANGE, Scenario
 from mutasi_lib.errors import Fault, ParameterError
 
+Standing = Literal["belum", "sudah", "tidak berlaku"]
+"""Whether something the law asks for before a signature has been done."""
+
 SCOPE_KINDS = ("kecamatan", "opd", "rumpun", "kelompok")
 
 
@@ -100,6 +103,16 @@ class Parameters(BaseModel):
     )
     batas_simpul: int | None = Field(
         None, ge=1, description="batas simpul, hasilnya selalu sama (None: tanpa)"
+    )
+
+    pertimbangan_tpk: Standing = Field(
+        "belum", description="Tim Penilai Kinerja: belum, sudah, atau tidak berlaku"
+    )
+    persetujuan_imut: Standing = Field(
+        "belum", description="persetujuan BKN (I-MUT): belum, sudah, atau tidak berlaku"
+    )
+    persetujuan_mendagri: Standing = Field(
+        "belum", description="bila TMT jatuh pada masa larangan: belum, sudah, ..."
     )
 
     tingkat_akses: Literal["pimpinan", "unit", "publik"] = Field(

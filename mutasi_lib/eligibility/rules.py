@@ -152,8 +152,19 @@ def masa_larangan(people: pd.DataFrame, context: Context, rule: Rule) -> Answers
     ParameterError
         A period is not ``"TTTT-BB-HH/TTTT-BB-HH"``, first day first.
     """
-    blocked = any(start <= context.tmt <= end for start, end in map(_period, rule.value["masa"]))
+    blocked = any(start <= context.tmt <= end for start, end in blackout_periods(rule))
     return _answer(~(people["jenis"].isin(rule.value["jenis_jabatan"]) & blocked))
+
+
+def blackout_periods(rule: Rule) -> list[tuple[date, date]]:
+    """First and last days of the periods that rule ``masa_larangan`` states.
+
+    Raises
+    ------
+    ParameterError
+        As `masa_larangan`.
+    """
+    return [_period(text) for text in rule.value["masa"]]
 
 
 def _period(text: str) -> tuple[date, date]:

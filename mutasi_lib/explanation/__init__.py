@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from mutasi_lib.explanation.sentences import (
         RECRUIT,
+        agency,
         explain_moves,
         explain_unfilled,
         rule_label,
@@ -31,6 +32,7 @@ _HOMES = {
     "Explanation": "questions",
     "PlanDifference": "differences",
     "Questions": "questions",
+    "agency": "sentences",
     "explain_absence": "questions",
     "explain_move": "questions",
     "explain_moves": "sentences",
@@ -48,6 +50,7 @@ __all__ = [
     "Explanation",
     "PlanDifference",
     "Questions",
+    "agency",
     "explain_absence",
     "explain_move",
     "explain_moves",

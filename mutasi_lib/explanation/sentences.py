@@ -7,18 +7,23 @@ import pandas as pd
 from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.eligibility.candidates import OUT_OF_SCOPE
 from mutasi_lib.eligibility.rules import RULE_ENTRY
-from mutasi_lib.planning import Planning, Study
+from mutasi_lib.planning import NeedsStudy, Planning, Study
 
 RECRUIT = "pengadaan, pelatihan, atau berbagi tenaga"
 PROTECTED = "tinjau pengecualian atau tunggu masanya"
 LIMITED = "ubah bobot, batas, atau cakupan"
 
 ACTORS = {
-    RECRUIT: "PPK mengusulkan formasi; BKPSDMD menyiapkan pelatihan",
-    PROTECTED: "BKPSDMD bersama Tim Penilai Kinerja",
+    RECRUIT: "PPK mengusulkan formasi; {instansi} menyiapkan pelatihan",
+    PROTECTED: "{instansi} bersama Tim Penilai Kinerja",
     LIMITED: "pimpinan, melalui bobot dan batas rencana",
 }
-"""Remedy of an unsolved seat -> who must act."""
+"""Remedy of an unsolved seat -> who must act; ``{instansi}`` is the personnel agency."""
+
+
+def agency(study: NeedsStudy) -> str:
+    """The personnel agency, as the office names it."""
+    return study.snapshot.info.get("nama_instansi_kepegawaian", "Badan kepegawaian daerah")
 
 
 def explain_moves(planning: Planning) -> pd.DataFrame:
@@ -108,7 +113,7 @@ def explain_unfilled(planning: Planning) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per slot still short, most short first
-        slot_key, unit_kerja (name), kecamatan, kelompok_jabatan, kebutuhan, sesudah, kurang
+        slot_key, unit_kerja, opd (names), kecamatan, kelompok_jabatan, kebutuhan, sesudah, kurang
         (people), sebab (sentence), jalan_keluar, pelaku.
 
     Notes
@@ -123,6 +128,7 @@ def explain_unfilled(planning: Planning) -> pd.DataFrame:
     table["kelompok_jabatan"] = table["slot_key"].map(needs["kelompok_jabatan"])
     unit = table["slot_key"].map(needs["unit_kerja"])
     table["unit_kerja"] = unit.map(study.candidates.units["nama"])
+    table["opd"] = unit.map(study.candidates.opd).map(study.candidates.units["nama"])
     table["kecamatan"] = unit.map(study.candidates.units["kecamatan"])
     spare = _spare_people(planning)
     eligible = study.candidates.table[study.candidates.table["slot_asal"].isin(spare)]
@@ -141,7 +147,8 @@ def explain_unfilled(planning: Planning) -> pd.DataFrame:
     ]
     table["sebab"] = [sentence for sentence, _ in reasons]
     table["jalan_keluar"] = [remedy for _, remedy in reasons]
-    table["pelaku"] = table["jalan_keluar"].map(ACTORS)
+    actors = {remedy: text.format(instansi=agency(study)) for remedy, text in ACTORS.items()}
+    table["pelaku"] = table["jalan_keluar"].map(actors)
     return table.sort_values(["kurang", "slot_key"], ascending=[False, True]).reset_index(drop=True)
 
 

@@ -33,6 +33,7 @@ from mutasi_lib.privacy import (
 )
 from mutasi_lib.reports.files import write_whole
 from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.html import Show
 
 SAMPLE_MARK = "DATA CONTOH"
 """Begins the label of invented data, whose codes are the same everywhere."""
@@ -178,6 +179,11 @@ def _own(study: Study, moves: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     own = own_units(study) if allowed else frozenset[str]()
     leaving = moves["slot_asal"].map(unit_of).isin(own)
     return leaving, leaving | moves["slot_key"].map(unit_of).isin(own)
+
+
+def people_column(study: Study, title: str, *, sensitive: bool = False) -> Show:
+    """A column of counts of people, as far as the level of access goes."""
+    return Show(title, people_text(study, sensitive=sensitive), number=True)
 
 
 # --- counts for everybody ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, FileSystemLoader
 
 from mutasi_lib.reports.format import angka
-from mutasi_lib.reports.html import HERE, css, css_text
+from mutasi_lib.reports.html import HERE, css_text, page_css
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def index_page(
         lines=[line for line in lines if line],
         label=label,
         label_css=css_text(label),
-        css=css(),
+        css=page_css(),
         rows=shown,
         failed=sum(bool(row.failure) for row in rows),
     )

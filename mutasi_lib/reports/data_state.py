@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from mutasi_lib import quality
 from mutasi_lib.loading import Intake
-from mutasi_lib.reports import figures
+from mutasi_lib.reports import figures, theme
 from mutasi_lib.reports.format import angka, tanggal
 from mutasi_lib.reports.html import (
     Show,
@@ -209,12 +209,13 @@ def unit_completeness_picture(intake: Intake) -> HTML:
     )
 
 
+@theme.in_style()
 def _bars(frame: pd.DataFrame, *, label: str) -> Figure:
     frame = frame.iloc[::-1]
     figure, axes = figures.canvas(8.0, 1.0 + 0.2 * max(len(frame), 1), label)
     rows = np.arange(len(frame))
-    axes.barh(rows, 1, color="#EEF2F5", height=0.7)
-    axes.barh(rows, frame["bagian"], color=figures.BLUE, height=0.7)
+    axes.barh(rows, 1, color=theme.GROUND, height=0.7)
+    axes.barh(rows, frame["bagian"], color=theme.BLUE, height=0.7)
     axes.set_yticks(rows, frame["tabel"] + "." + frame["kolom"], fontsize=7.5)
     for row, value in enumerate(frame["bagian"]):
         axes.text(1.01, row, f"{int(100 * value)} %", va="center", fontsize=7.5)
@@ -225,6 +226,7 @@ def _bars(frame: pd.DataFrame, *, label: str) -> Figure:
     return figure
 
 
+@theme.in_style()
 def _heat(grid: pd.DataFrame, *, label: str) -> Figure:
     figure, axes = figures.canvas(9.0, 1.9 + 0.22 * len(grid), label)
     values = grid.to_numpy(dtype=float)
@@ -233,7 +235,7 @@ def _heat(grid: pd.DataFrame, *, label: str) -> Figure:
         value = values[row, column]
         axes.text(
             column, row, str(int(100 * value)), ha="center", va="center", fontsize=6.5,
-            color="white" if value > 0.6 else figures.INK,
+            color=theme.WHITE if value > 0.6 else theme.INK,
         )  # fmt: skip
     axes.set_xticks(range(len(grid.columns)), grid.columns, rotation=45, ha="left", fontsize=8)
     axes.xaxis.tick_top()

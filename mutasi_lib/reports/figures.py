@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,26 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.theme import BLUE, DEEP_ORANGE, GREY, INK, ORANGE, in_style
 
-BLUE, ORANGE, GREY, GREEN, INK = "#0072B2", "#D55E00", "#9AA5AE", "#009E73", "#1b2733"
-STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-}
-MOST_ROWS = 30
+MOST_ROWS = 20
+"""Groups in a picture; with more of them it fills a sheet and says less."""
 
 
 def canvas(width: float, height: float, label: str) -> tuple[Figure, Axes]:
-    """An empty picture that carries the data's label inside itself."""
+    """An empty picture that carries the data's label inside itself; draw it `in_style`."""
     figure, grid = panels(width, height, label, 1, 1)
     return figure, grid[0]
 
@@ -42,12 +29,11 @@ def panels(
 ) -> tuple[Figure, list[Axes]]:
     """The same with several axes, row by row."""
     foot = 0.22 / height if label else 0.0
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type] # the stubs ask for literal keys
-        figure = Figure(figsize=(width, height))
-        figure.set_layout_engine("constrained", rect=(0, foot, 1, 1 - foot))
-        grid = figure.subplots(rows, columns, squeeze=False)
+    figure = Figure(figsize=(width, height))
+    figure.set_layout_engine("constrained", rect=(0, foot, 1, 1 - foot))
+    grid = figure.subplots(rows, columns, squeeze=False)
     if label:
-        figure.text(0.005, 0.05 / height, label, fontsize=7, color=ORANGE, weight="bold")
+        figure.text(0.005, 0.05 / height, label, fontsize=8, color=DEEP_ORANGE, weight="bold")
     return figure, list(grid.flat)
 
 
@@ -57,10 +43,11 @@ def indonesian(axes: Axes, which: str = "x", decimals: int = 0) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: angka(value, decimals)))
 
 
+@in_style()
 def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
     """Empty seats before (hollow) and after (solid), one line per group."""
     table = coverage[coverage["kurang_sebelum"] > 0].head(MOST_ROWS).iloc[::-1]
-    figure, axes = canvas(8.0, 1.2 + 0.27 * max(len(table), 1), label)
+    figure, axes = canvas(8.0, 1.1 + 0.23 * max(len(table), 1), label)
     rows = np.arange(len(table))
     axes.hlines(rows, table["kurang_sesudah"], table["kurang_sebelum"], color=GREY, linewidth=2)
     axes.scatter(
@@ -76,6 +63,7 @@ def before_after(coverage: pd.DataFrame, by: str, *, label: str) -> Figure:
     return figure
 
 
+@in_style()
 def map_of_moves(moves: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Figure | None:
     """Where people go: one line per pair of units, thicker for more people.
 
@@ -158,6 +146,7 @@ def _draw_arrows(
     axes.add_collection(PolyCollection(list(heads), linewidths=0, **look))
 
 
+@in_style()
 def trade_off(weighed: pd.DataFrame, *, label: str) -> Figure:
     """What the plan buys (blue, right) and pays (orange, left), in weighted points."""
     table = weighed[weighed["bobot"] > 0].iloc[::-1]

@@ -29,7 +29,7 @@ from mutasi_lib.errors import Degree, Fault
 from mutasi_lib.loading.forms import NEVER_READ
 from mutasi_lib.loading.headings import plain_heading
 from mutasi_lib.loading.tables import Sheet
-from mutasi_lib.reports import marking_child
+from mutasi_lib.reports import marking_child, theme
 from mutasi_lib.reports.files import write_whole
 from mutasi_lib.reports.format import angka
 from mutasi_lib.reports.workbook import HEAD, LINE, NUMBER, SAFE, TEXT, WARNING
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 RESTRICTED = "TERBATAS — berisi data pribadi; jangan disebarkan (UU 27/2022)"
 
 COLOURS: dict[Degree, str] = {
-    "kesalahan": "#F6C9C4",
-    "peringatan": "#FCE5AE",
-    "catatan": "#D3E6F5",
+    "kesalahan": theme.FINDING["kesalahan"],
+    "peringatan": theme.FINDING["peringatan"],
+    "catatan": theme.FINDING["catatan"],
 }
 """Fill of a cell, the gravest degree first."""
 
@@ -77,7 +77,7 @@ ACROSS = 10
 MOST_LINES = 20
 """Lines of text shown of one row of our own tables."""
 
-UNDERLINE = {"bottom": 1, "bottom_color": "#DFE5EA"}
+UNDERLINE = {"bottom": 1, "bottom_color": theme.LINE}
 AUTHOR = "mutasi"
 
 Place = tuple[str, str]
@@ -249,7 +249,7 @@ class _Book:
             "title": {"bold": True, "font_size": 16, "font_color": HEAD["bg_color"]},
             "section": {"bold": True, "font_size": 12, "font_color": HEAD["bg_color"]},
             "warning": WARNING,
-            "line": {"font_color": "#52606D"},
+            "line": {"font_color": theme.FADED},
             "text": {**TEXT, **UNDERLINE},
             "number": {**NUMBER, **UNDERLINE, "num_format": "#,##0", "align": "right", "indent": 1},
             "row": {**NUMBER, **UNDERLINE, "num_format": "0", "bold": True, "align": "center"},

@@ -34,3 +34,8 @@ def persen(share: float, decimals: int = 1) -> str:
 def tanggal(day: date) -> str:
     """``date(2027, 1, 1)`` -> ``"1 Januari 2027"``."""
     return str(format_date(day, "d MMMM yyyy", locale=LOCALE))
+
+
+def together(text: str) -> str:
+    """Keep a number and its unit on one line."""
+    return text.replace(" ", "\u00a0")

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+from mutasi_lib.reports.theme import font_faces, in_style, variables
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure  # takes seconds, and who only writes pages needs none
@@ -36,7 +37,14 @@ def _macros() -> Any:
 @cache
 def css() -> Markup:
     """The one style sheet of notebooks and pages; inside a style element nothing is escaped."""
-    return Markup((HERE / "laporan.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    rules = (HERE / "laporan.css").read_text(encoding="utf-8")
+    return Markup(variables() + rules)  # noqa: S704 - our own files
+
+
+@cache
+def page_css() -> Markup:
+    """The same with the letters themselves, for a page that stands alone."""
+    return Markup(font_faces()) + css()  # noqa: S704 - our own files
 
 
 def css_text(text: str) -> str:
@@ -89,7 +97,13 @@ def words(title: str) -> Show:
 
 
 def table(
-    frame: pd.DataFrame, columns: dict[str, Show], *, caption: str, note: str = "", most: int = 0
+    frame: pd.DataFrame,
+    columns: dict[str, Show],
+    *,
+    caption: str,
+    note: str = "",
+    most: int = 0,
+    under_heading: bool = False,
 ) -> HTML:
     """Show a frame as an accessible table.
 
@@ -99,6 +113,8 @@ def table(
         Frame column -> how it is shown, in order; other columns are left out.
     most
         Show at most this many rows (0: all), and say how many are left out.
+    under_heading
+        The heading above says what the caption says: the caption is for those who hear the page.
     """
     shown = frame.head(most) if most else frame
     rows = [
@@ -108,7 +124,17 @@ def table(
     if len(shown) < len(frame):
         rest = f"{angka(len(frame) - len(shown))} baris lain ada pada lampiran."
         note = f"{rest} {note}".strip()
-    return HTML(_macros().tabel(caption, list(columns.values()), rows, note))
+    return HTML(_macros().tabel(caption, list(columns.values()), rows, note, under_heading))
+
+
+def requirements_table(frame: pd.DataFrame, *, caption: str) -> HTML:
+    """What must be done before the signature (`mutasi_lib.decision.requirements`)."""
+    return HTML(_macros().syarat(caption, frame.to_dict("records")))
+
+
+def page_end(sentence: str) -> HTML:
+    """Close the first printed page with a small sentence; what follows begins a new sheet."""
+    return HTML(_macros().akhir(sentence))
 
 
 def choices(
@@ -233,7 +259,8 @@ def picture(figure: Figure, *, alt: str, caption: str) -> HTML:
 
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call] # matplotlib leaves its canvas untyped
+    with in_style():  # what is only laid out now, such as ticks, takes its letters here
+        canvas.draw()  # type: ignore[no-untyped-call] # matplotlib leaves its canvas untyped
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call] # as above
     image = Image.fromarray(pixels).convert("RGB")
     buffer = io.BytesIO()

@@ -37,7 +37,7 @@ LONGEST_NOTE = 30_000
 """Characters; Excel shows no more than 32,767 of a comment."""
 
 AUTHOR = "mutasi"
-HEAD_COLOUR, FONT = "00558C", "Calibri"
+HEAD_COLOUR, FONT = "00558C", "Calibri"  # `theme.DEEP_BLUE`; this child imports nothing of ours
 WIDTHS = (13, 28, 22, 60, 60)
 
 

@@ -7,19 +7,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from mutasi_lib.reports.figures import (
+from mutasi_lib.reports.figures import canvas, indonesian, panels
+from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.theme import (
+    AMBER,
     BLUE,
     GREEN,
     GREY,
     INK,
     ORANGE,
-    canvas,
-    indonesian,
-    panels,
+    PLUM,
+    SKY,
+    in_style,
+    text_on,
 )
-from mutasi_lib.reports.format import angka
 
-SKY, AMBER, PLUM = "#56B4E9", "#E69F00", "#CC79A7"
 PART_COLOURS = {
     "tertutup_setara": BLUE,
     "tertutup_padanan": SKY,
@@ -28,12 +30,13 @@ PART_COLOURS = {
     "kelas_rangkap": AMBER,
     "rekrutmen": ORANGE,
 }
-"""Okabe-Ito colours of the parts of a shortage, in the order of `redistribution.PARTS`."""
+"""Colours of the parts of a shortage, in the order of `redistribution.PARTS`."""
 
 MOST_GROUPS = 16
 PANELS = 6
 
 
+@in_style()
 def closable_bars(table: pd.DataFrame, parts: dict[str, str], *, label: str) -> Figure:
     """One bar for the whole, then one per kelompok: what moves close, and what they cannot.
 
@@ -66,10 +69,9 @@ def closable_bars(table: pd.DataFrame, parts: dict[str, str], *, label: str) -> 
             width = float(values[name]) * stretch
             axes.barh(place[row], width, left=left, color=PART_COLOURS[name], height=0.74)
             if width > 0.035 * scale:
-                dark = PART_COLOURS[name] in (BLUE, ORANGE, GREEN)
                 axes.text(
                     left + width / 2, place[row], angka(float(values[name])), ha="center",
-                    va="center", fontsize=9 if row == 0 else 7.5, color="white" if dark else INK,
+                    va="center", fontsize=9 if row == 0 else 7.5, color=text_on(PART_COLOURS[name]),
                     weight="bold" if row == 0 else "normal",
                 )  # fmt: skip
             left += width
@@ -91,6 +93,7 @@ def closable_bars(table: pd.DataFrame, parts: dict[str, str], *, label: str) -> 
     return figure
 
 
+@in_style()
 def five_years(projection: pd.DataFrame, need: pd.Series, *, label: str) -> Figure:
     """Bezetting month by month against need: everybody, and the kelompok that will lack most.
 
@@ -136,6 +139,7 @@ def five_years(projection: pd.DataFrame, need: pd.Series, *, label: str) -> Figu
     return figure
 
 
+@in_style()
 def lorenz_curves(curves: dict[str, tuple[np.ndarray, np.ndarray]], *, label: str) -> Figure:
     """Lorenz curves of coverage: the further below the diagonal, the less even."""
     figure, axes = canvas(5.6, 5.2, label)
@@ -153,6 +157,7 @@ def lorenz_curves(curves: dict[str, tuple[np.ndarray, np.ndarray]], *, label: st
     return figure
 
 
+@in_style()
 def map_of_needs(gaps: pd.DataFrame, units: pd.DataFrame, *, label: str) -> Figure | None:
     """Where seats are empty (orange) and people to spare (blue); the area is their number.
 

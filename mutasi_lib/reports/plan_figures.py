@@ -24,7 +24,7 @@ from mutasi_lib.allocation.problem import seat_worth
 from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.planning import Planning
 from mutasi_lib.reports.access import access_of, is_exact, shown_ends
-from mutasi_lib.reports.figures import BLUE, GREY, INK, ORANGE, canvas, panels
+from mutasi_lib.reports.figures import canvas, panels
 from mutasi_lib.reports.format import angka, persen
 from mutasi_lib.reports.html import (
     Bar,
@@ -35,6 +35,17 @@ from mutasi_lib.reports.html import (
     picture,
     table,
     words,
+)
+from mutasi_lib.reports.theme import (
+    BLUE,
+    DEEP_ORANGE,
+    GREY,
+    INK,
+    ORANGE,
+    SHORT,
+    SPARE,
+    WHITE,
+    in_style,
 )
 
 REST = "Perangkat daerah lain"
@@ -131,6 +142,7 @@ GAP = 0.045
 HEADING: dict[str, Any] = {"fontsize": 9, "loc": "left", "weight": "bold", "color": INK}
 
 
+@in_style()
 def flow_bands(between: pd.DataFrame, inside: pd.Series, *, label: str) -> Figure:
     """Bands from senders (left) to receivers (right), and bars of moves inside one office.
 
@@ -252,10 +264,8 @@ MOST_GROUPS = 14
 """Rows of the heat map, the rest gathered."""
 
 ALL, OTHERS = "semua", "lainnya"
-FULL = "#e0edf6"
-HEAT = LinearSegmentedColormap.from_list(
-    "cakupan", ["#a64b00", "#ee8a4a", "#f9bd92", "#fde3cf", "#ffffff"]
-)
+FULL = SPARE[0]
+HEAT = LinearSegmentedColormap.from_list("cakupan", [DEEP_ORANGE, *reversed(SHORT[:3]), WHITE])
 """The less is covered the darker: light and dark differ too, not only the hue."""
 
 
@@ -335,6 +345,7 @@ def coverage_grid(slots: pd.DataFrame, by: str, when: str) -> pd.DataFrame:
     return grid.reindex([*rows, ALL]).astype(float)
 
 
+@in_style()
 def heat_map_pair(before: pd.DataFrame, after: pd.DataFrame, *, label: str) -> Figure:
     """Two grids of shares (0-1) with one scale; rows are named on the left only."""
     height = 1.5 + 0.29 * len(before)
@@ -471,6 +482,7 @@ def _best_everywhere(values: pd.DataFrame) -> bool:
     return bool((good >= good.max() - 1e-6).all(axis=1).any())
 
 
+@in_style()
 def parallel_axes(values: pd.DataFrame, today: pd.Series, *, label: str) -> Figure:
     """Parallel coordinates: plans are lines, goals are axes from worst (below) to best (above).
 

@@ -13,7 +13,6 @@ from IPython.display import HTML
 
 from mutasi_lib import evaluation, explanation
 from mutasi_lib.allocation import check_plan
-from mutasi_lib.domain.goals import GOALS
 from mutasi_lib.domain.ruleset import Rule
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.eligibility.rules import PAIR_RULES, PERSON_RULES
@@ -26,13 +25,14 @@ from mutasi_lib.reports.access import (
     count_flows,
     is_exact,
     names_reach,
+    people_column,
     people_text,
     public_flows,
     shown_ends,
     shown_moves,
 )
 from mutasi_lib.reports.aims import NOT_WEIGHED, aimed_at, proven
-from mutasi_lib.reports.format import angka, persen, rupiah, tanggal
+from mutasi_lib.reports.format import angka, rupiah, tanggal
 from mutasi_lib.reports.html import (
     SEAL,
     Show,
@@ -147,7 +147,7 @@ def unassessed_table(study: Study) -> HTML:
     answer = "diloloskan" if study.parameters.jika_kosong == "loloskan" else "ditolak"
     columns = {
         "label": words("Ketentuan"),
-        "orang": _people(study, "Orang"),
+        "orang": people_column(study, "Orang"),
         "pasangan": whole("Pasangan pegawai dan tujuan"),
     }
     return table(
@@ -166,7 +166,7 @@ def exclusions_table(study: Study) -> HTML:
     )
     frame = frame.sort_values("pasangan", ascending=False).reset_index()
     frame["label"] = [explanation.rule_label(study, rule) for rule in frame["rule"]]
-    columns = {"label": words("Ketentuan"), "orang": _people(study, "Orang", sensitive=True)}
+    columns = {"label": words("Ketentuan"), "orang": people_column(study, "Orang", sensitive=True)}
     if is_exact(study):
         columns["pasangan"] = whole("Pasangan yang ditolak")
     return table(
@@ -230,11 +230,14 @@ def before_after_picture(
     coverage = evaluation.coverage(planning, by, units=units)
     figure = figures.before_after(coverage, by, label=planning.study.snapshot.label)
     before, after = coverage["kurang_sebelum"].sum(), coverage["kurang_sesudah"].sum()
+    short = int((coverage["kurang_sebelum"] > 0).sum())
+    more = short > figures.MOST_ROWS
     return picture(
         figure,
         alt=f"Kursi kosong per {GROUPS[by].lower()}: {angka(before)} sebelum, "
         f"{angka(after)} sesudah rencana.",
-        caption=f"Kursi kosong per {GROUPS[by].lower()}, sebelum (lingkaran) dan sesudah (titik).",
+        caption=f"Kursi kosong per {GROUPS[by].lower()}, sebelum (lingkaran) dan sesudah (titik)"
+        + (f"; {angka(figures.MOST_ROWS)} terbanyak dari {angka(short)}." if more else "."),
     )
 
 
@@ -400,22 +403,6 @@ def checks_table(planning: Planning) -> HTML:
 # --- the memo ------------------------------------------------------------------------------------
 
 
-def request(planning: Planning) -> HTML:
-    """The request to approve: what, how many, for whom, from when."""
-    study, numbers = planning.study, evaluation.key_figures(planning)
-    office = study.snapshot.info.get("nama_instansi_kepegawaian", "Badan kepegawaian daerah")
-    share_filled = numbers["terisi"] / max(numbers["kurang_sebelum"], 1)
-    return paragraphs(
-        f"{office} memohon persetujuan atas rencana mutasi setara "
-        f"{people_text(study)(numbers['perpindahan'])} pegawai di lingkungan "
-        f"{study.snapshot.nama_daerah}, TMT {tanggal(study.tmt)}. Rencana ini mengisi "
-        f"{angka(numbers['terisi'])} dari {angka(numbers['kurang_sebelum'])} kursi kosong "
-        f"({persen(share_filled, 0)}); {angka(numbers['kurang_sesudah'])} kursi tetap kosong dan "
-        "memerlukan jalan lain.",
-        kind="mohon",
-    )
-
-
 def comparators_table(planning: Planning) -> HTML:
     """The plan beside today, two rules of thumb and nobody worse off."""
     columns = {
@@ -443,45 +430,12 @@ def scenarios_table(planning: Planning, compared: pd.DataFrame) -> HTML:
         "kurang_sesudah": whole("Tetap kosong"),
         "perpindahan": Show("Perpindahan", people, number=True),
         "biaya": money("Biaya tahun pertama"),
-        "melawan_penolakan": _people(planning.study, "Melawan penolakan", sensitive=True),
+        "melawan_penolakan": people_column(planning.study, "Melawan penolakan", sensitive=True),
         "orang_lain": Show("Orang yang tempatnya lain", people, number=True),
         "status": words("Status"),
         "sidik": words("Sidik"),
     }
     return table(compared, columns, caption="Skenario berdampingan")
-
-
-def alternatives_table(planning: Planning) -> HTML:
-    """At most three choices, doing nothing included."""
-    columns = {
-        "pilihan": words("Pilihan"),
-        "terisi": whole("Kursi terisi"),
-        "kurang_sesudah": whole("Tetap kosong"),
-        "perpindahan": _people(planning.study, "Perpindahan"),
-        "biaya": money("Biaya tahun pertama"),
-        "melawan_penolakan": _people(planning.study, "Melawan penolakan", sensitive=True),
-        "status": words("Status"),
-    }
-    known = planning.plan.goals
-    columns = {name: show for name, show in columns.items() if name in known or name not in GOALS}
-    return table(evaluation.alternatives(planning), columns, caption="Pilihan bagi pimpinan")
-
-
-def unsolved_table(planning: Planning) -> HTML:
-    """What stays empty by kelompok, why, and who must act."""
-    frame = explanation.explain_unfilled(planning)
-    frame = frame.groupby(["kelompok_jabatan", "jalan_keluar", "pelaku"], as_index=False).agg(
-        kurang=("kurang", "sum"), unit=("slot_key", "size")
-    )
-    frame = frame.sort_values(["kurang", "kelompok_jabatan"], ascending=[False, True])
-    columns = {
-        "kelompok_jabatan": words("Kelompok jabatan"),
-        "kurang": whole("Tetap kosong"),
-        "unit": whole("Unit"),
-        "jalan_keluar": words("Jalan keluar"),
-        "pelaku": words("Yang harus bertindak"),
-    }
-    return table(frame, columns, caption="Yang tidak terselesaikan oleh mutasi")
 
 
 def unfilled_table(planning: Planning, most: int = 40) -> HTML:
@@ -518,17 +472,12 @@ def restricted_note(planning: Planning) -> HTML:
     )
 
 
-def _people(study: Study, title: str, *, sensitive: bool = False) -> Show:
-    """A column of counts of people, as far as the level of access goes."""
-    return Show(title, people_text(study, sensitive=sensitive), number=True)
-
-
 # --- after the decision --------------------------------------------------------------------------
 
 
 def realisasi_table(planning: Planning) -> HTML:
     """Where the plan's moves stand."""
-    columns = {"status": words("Status"), "jumlah": _people(planning.study, "Perpindahan")}
+    columns = {"status": words("Status"), "jumlah": people_column(planning.study, "Perpindahan")}
     return table(
         evaluation.plan_against_realisasi(planning),
         columns,
@@ -542,7 +491,7 @@ def earlier_rounds_table(planning: Planning) -> HTML:
     columns = {
         "tahun": Show("Tahun TMT", str),
         "status": words("Status"),
-        "jumlah": _people(planning.study, "Perpindahan"),
+        "jumlah": people_column(planning.study, "Perpindahan"),
     }
     return table(
         evaluation.realisasi_so_far(planning), columns, caption="Keputusan yang sudah tercatat"

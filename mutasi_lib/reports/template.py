@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from mutasi_lib.domain.schemas import TABLES, Column, Table
+from mutasi_lib.reports import theme
 from mutasi_lib.reports.files import write_whole
 from mutasi_lib.reports.format import angka
 from mutasi_lib.reports.workbook import HEAD, LINE, SAFE
@@ -52,13 +53,12 @@ KINDS = {
 FORMATS = {"int": "0", "float": "General", "date": "yyyy-mm-dd", "text": "@", "bool": "@"}
 """Number formats; ``@`` is text, so that Excel turns no NIP or code into a number."""
 
-PALE, INK, GREY, RULE = "#DCE8F1", "#1F2933", "#6B7C8C", "#9FB3C4"
 TITLE = {"bold": True, "font_size": 16, "font_color": HEAD["bg_color"]}
 SECTION = {"bold": True, "font_size": 12, "font_color": HEAD["bg_color"], "bottom": 1}
 PLAIN = {"text_wrap": True, "valign": "top", "indent": 1}
-REQUIRED = {**HEAD, "border": 1, "border_color": RULE, "valign": "vcenter"}
-OPTIONAL = {**REQUIRED, "bg_color": PALE, "font_color": INK}
-EXAMPLE = {"italic": True, "font_color": GREY}
+REQUIRED = {**HEAD, "border": 1, "border_color": theme.SHEET_RULE, "valign": "vcenter"}
+OPTIONAL = {**REQUIRED, "bg_color": theme.SHEET_HEAD, "font_color": theme.INK}
+EXAMPLE = {"italic": True, "font_color": theme.SHEET_HINT}
 
 PROTECTION = {
     "format_cells": True,
@@ -332,7 +332,7 @@ def _in_work_order(names: Iterable[str]) -> list[str]:
 
 def _write_table(book: xlsxwriter.Workbook, table: Table, rules: _Rules) -> None:
     sheet = book.add_worksheet(table.name)
-    sheet.set_tab_color(HEAD["bg_color"] if table.required else RULE)
+    sheet.set_tab_color(HEAD["bg_color"] if table.required else theme.SHEET_RULE)
     # a row can be deleted only where no cell of it is locked, those beyond the table too
     sheet.set_column(0, 16_383, None, book.add_format({"locked": False}))
     sheet.set_row(0, 2 * LINE, book.add_format({"locked": True}))
@@ -390,7 +390,7 @@ def _write_heading(
     text = "\n".join(f"{word}: {said}" for word, said in _said(column).items() if said)
     height = 18 * (2 + sum(ceil(len(line) / 40) for line in text.split("\n")))
     options = {"author": "mutasi", "width": 300, "height": height, "font_size": 9}
-    sheet.write_comment(0, place, text, {**options, "color": "#FFFDE7"})
+    sheet.write_comment(0, place, text, {**options, "color": theme.SHEET_NOTE})
 
 
 def _said(column: Column) -> dict[str, str]:
@@ -519,7 +519,7 @@ def _write_lists(book: xlsxwriter.Workbook, lists: Sequence[tuple[str, ...]]) ->
 
 def _write_guide(book: xlsxwriter.Workbook, tables: Sequence[Table]) -> None:
     sheet = book.add_worksheet(GUIDE)
-    sheet.set_tab_color("#A64B00")
+    sheet.set_tab_color(theme.DEEP_ORANGE)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 17)
     sheet.set_column(1, 1, 92)
@@ -571,7 +571,9 @@ def _write_columns(book: xlsxwriter.Workbook, tables: Sequence[Table]) -> None:
     """The data dictionary: one row per column of every table."""
     sheet = book.add_worksheet(COLUMNS)
     head = book.add_format(REQUIRED)
-    text = book.add_format({**PLAIN, "num_format": "@", "bottom": 4, "bottom_color": RULE})
+    text = book.add_format(
+        {**PLAIN, "num_format": "@", "bottom": 4, "bottom_color": theme.SHEET_RULE}
+    )
     rows = [
         [table.name, name, *_said(column).values()]
         for table in tables

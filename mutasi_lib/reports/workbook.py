@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from mutasi_lib.reports import theme
 from mutasi_lib.reports.files import write_whole
 
 NARROW, WIDE = 28, 60
@@ -28,10 +29,10 @@ LINE = 14.5
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Nothing in a cell becomes a formula or a link."""
 
-HEAD = {"bold": True, "bg_color": "#00558C", "font_color": "#FFFFFF", "text_wrap": True}
+HEAD = {"bold": True, "bg_color": theme.DEEP_BLUE, "font_color": theme.WHITE, "text_wrap": True}
 TEXT = {"text_wrap": True, "valign": "top", "num_format": "@"}
 NUMBER = {"num_format": "#,##0.##", "valign": "top"}
-WARNING = {"bold": True, "font_color": "#A64B00"}
+WARNING = {"bold": True, "font_color": theme.DEEP_ORANGE}
 
 
 def write_workbook(

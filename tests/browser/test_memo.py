@@ -1,23 +1,14 @@
 """The memo in a real browser, from a file, with the network off."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from mutasi_lib.pipeline import run_notebook
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.notebook,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.notebook]
 
 
 @pytest.fixture(scope="module")
@@ -28,39 +19,33 @@ def memo(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def seen(memo):
-    """What the browser showed and asked for."""
-    from playwright.sync_api import sync_playwright
+def page(memo, open_page):
+    shown = open_page(memo, 1100, 900)
+    yield shown
+    shown.close()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1100, "height": 900})
-        asked, complaints = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(memo.as_uri())
-        found = {
-            "asked": asked,
-            "complaints": complaints,
-            "text": page.inner_text("body"),
-            "broken": page.evaluate(
-                "[...document.images].filter(i => !i.complete || !i.naturalWidth).length"
-            ),
-            "images": page.evaluate("document.images.length"),
-            "wide": page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            ),
-            "headings": page.evaluate("[...document.querySelectorAll('h1')].length"),
-            "scripts": page.evaluate("document.scripts.length"),
-            "shot": page.screenshot(),
-            "pdf": page.pdf(prefer_css_page_size=True, print_background=True),
-        }
-        page.set_viewport_size({"width": 390, "height": 844})
-        found["wide_on_a_phone"] = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        browser.close()
+
+@pytest.fixture(scope="module")
+def seen(page):
+    """What the browser showed and asked for."""
+    found = {
+        "asked": page.asked,
+        "complaints": page.complaints,
+        "text": page.inner_text("body"),
+        "broken": page.evaluate(
+            "[...document.images].filter(i => !i.complete || !i.naturalWidth).length"
+        ),
+        "images": page.evaluate("document.images.length"),
+        "wide": page.evaluate(TOO_WIDE),
+        "headings": page.evaluate("[...document.querySelectorAll('h1')].length"),
+        "scripts": page.evaluate("document.scripts.length"),
+        "letters": page.evaluate("document.fonts.check('600 16px \"Source Sans 3\"')"),
+        "shot": page.screenshot(),
+        "pdf": page.pdf(prefer_css_page_size=True, print_background=True),
+    }
+    page.set_viewport_size({"width": 390, "height": 844})
+    found["wide_on_a_phone"] = page.evaluate(TOO_WIDE)
+    page.set_viewport_size({"width": 1100, "height": 900})
     return found
 
 
@@ -84,6 +69,7 @@ def test_every_picture_is_drawn_and_nothing_is_wider_than_the_page(seen):
     assert seen["wide"] <= 0
     assert seen["wide_on_a_phone"] <= 0
     assert seen["headings"] == 1
+    assert seen["letters"]
 
 
 def test_the_screen_is_not_blank(seen, tmp_path):
@@ -101,3 +87,34 @@ def test_the_printed_memo_is_a_pdf_of_few_pages(seen):
 
 def test_memo_file_fits_on_a_page_for_sending(memo: Path):
     assert memo.stat().st_size < 5_000_000
+
+
+def test_the_memo_shuts_nobody_out(page, barriers):
+    assert barriers(page) == []
+
+
+def test_by_keyboard_the_first_stop_leads_past_the_beginning_and_every_table_is_reached(page):
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "loncat"
+    assert page.locator("a.loncat").bounding_box()["x"] >= 0
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    tables = page.evaluate(
+        "[...document.querySelectorAll('[role=region]')].map(one => one.getAttribute('aria-label'))"
+    )
+    assert set(tables) <= set(reached)
+
+
+def test_by_keyboard_another_weight_shows_another_plan(page):
+    chosen = page.locator(".andaikan input:checked").first
+    before = page.locator(".andaikan .pilihan:visible").inner_text()
+    chosen.focus()
+    page.keyboard.press("ArrowRight")
+    after = page.locator(".andaikan .pilihan:visible")
+    assert after.count() == 1
+    assert after.inner_text() != before
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".andaikan .pilihan:visible").inner_text() == before

@@ -1,43 +1,25 @@
 """The needs page in a real browser, from a file, with the network off."""
 
 import re
-import shutil
 
 import pytest
 
 from mutasi_lib.pipeline import run_notebook
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.notebook,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.notebook]
 
 LACKING = "Puskesmas Melintang"
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def page(tmp_path_factory, open_page):
     """The page of Dinas Kesehatan, open in a browser, with everything it asked for."""
-    from playwright.sync_api import sync_playwright
-
     out = tmp_path_factory.mktemp("kebutuhan")
     values = {"cakupan_tujuan": ["opd:DINKES"], "tingkat_akses": "unit", "unit_akses": "DINKES"}
     run_notebook("02_analisis_kebutuhan", values, out, label="LABEL UJI")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        shown = browser.new_page(viewport={"width": 1100, "height": 900})
-        shown.asked, shown.complaints = [], []
-        shown.on("request", lambda request: shown.asked.append(request.url))
-        shown.on("console", lambda message: shown.complaints.append(message.text))
-        shown.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        shown.goto((out / "02_analisis_kebutuhan.html").as_uri())
-        yield shown
-        browser.close()
+    shown = open_page(out / "02_analisis_kebutuhan.html", 1100, 900)
+    yield shown
+    shown.close()
 
 
 def test_the_page_asks_nothing_of_any_network_and_runs_no_script(page):
@@ -105,3 +87,8 @@ def test_printed_it_leaves_out_what_is_closed_and_says_the_label(page):
     closed = page.locator("details:not([open])").first
     assert closed.evaluate("node => getComputedStyle(node).display") == "none"
     page.emulate_media(media="screen")
+
+
+def test_the_page_shuts_nobody_out_even_unfolded(page, barriers):
+    assert barriers(page) == []
+    assert page.locator("details:not([open])").count() == 0

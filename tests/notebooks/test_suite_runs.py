@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import pytest
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.loading import load_sample
-from mutasi_lib.pipeline import PACKAGES, SUITE, run_suite
+from mutasi_lib.pipeline import MEMO, PACKAGES, SUITE, run_suite
 from mutasi_lib.reports.html import SEAL
+from mutasi_lib.reports.paper import WITHOUT_PDF, find_browser
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "bolaang_mongondow"
@@ -70,6 +72,8 @@ def code_cells(report: Path, name: str) -> list[nbformat.NotebookNode]:
 
 def test_the_folder_has_every_file_and_no_other(report: Path) -> None:
     expected = {"run.json", DECREE, *TABLES, *BOOKS, *PAGES, *(f"{name}.ipynb" for name in SUITE)}
+    if find_browser():
+        expected.add(f"{MEMO}.pdf")
     assert {path.name for path in report.iterdir()} == expected
     assert [path.name for path in report.parent.iterdir()] == [report.name]
     assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d_\d{{6}}_{SAMPLE}", report.name)
@@ -77,7 +81,8 @@ def test_the_folder_has_every_file_and_no_other(report: Path) -> None:
 
 
 def test_every_step_was_told(report: Path, told: list[str]) -> None:
-    assert len(told) == len(SUITE) + 2
+    assert len(told) == len(SUITE) + 3
+    assert told[-1] == (f"{MEMO} dicetak sebagai PDF." if find_browser() else WITHOUT_PDF)
     assert all(any(name in sentence for sentence in told) for name in SUITE)
 
 
@@ -165,7 +170,12 @@ def test_a_page_asks_nothing_of_the_network(report: Path, name: str) -> None:
     assert [address for address in asked if not re.match(r"#|data:image/png;base64,", address)] == (
         []
     )
-    assert re.findall(r"@import|url\((?!#)[^)]*\)|<(?:link|iframe|object|embed)\b", text) == []
+    assert (
+        re.findall(
+            r"@import|url\((?!#|data:font/ttf;base64,)[^)]*\)|<(?:link|iframe|object|embed)\b", text
+        )
+        == []
+    )
     assert re.findall(r"""\son\w+\s*=\s*["']|javascript:""", page(report, name)) == []
 
 
@@ -195,6 +205,24 @@ def test_a_page_names_no_number_that_could_be_a_nip(report: Path, name: str) -> 
 def test_a_page_shows_no_missing_value_and_no_python_text(report: Path, name: str) -> None:
     text = re.sub(r"<[^>]+>", " ", page(report, name))
     assert re.findall(r"\b(?:nan|NaN|None|NaT|<NA>|inf)\b|&lt;NA&gt;|object at 0x", text) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shuts_nobody_out(
+    report: Path, name: str, open_page: Callable[..., Any], barriers: Callable[[Any], list[str]]
+) -> None:
+    shown = open_page(report / name)
+    assert barriers(shown) == []
+    shown.close()
+
+
+def test_every_printed_sheet_of_the_memo_carries_the_plan(
+    report: Path, record: dict[str, Any]
+) -> None:
+    text = (report / f"{MEMO}.html").read_text(encoding="utf-8")
+    printed = re.findall(r"@page\s*{[^}]*}[^}]*}", text)
+    assert any(f"rencana {record['sidik']['rencana'][:16]}" in rule for rule in printed)
 
 
 # --- the label in the tables ---------------------------------------------------------------------

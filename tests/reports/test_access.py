@@ -50,6 +50,10 @@ def memo_text(planning: Planning) -> str:
     study = planning.study
     sections = [
         reports.request(planning), reports.alternatives_table(planning),
+        reports.decision_tiles(planning), reports.money_note(planning),
+        reports.requirements_section(planning), reports.objections_section(planning),
+        reports.unsolved_summary(planning), reports.decision_mark(planning),
+        reports.services_table(planning), reports.unsolved_table(planning),
         reports.key_tiles(planning), reports.goals_table(planning), reports.costs_table(planning),
         reports.map_picture(planning), reports.trade_off_picture(planning),
         reports.outside_table(planning), reports.exclusions_table(study),

@@ -40,6 +40,14 @@ def sections_of(planning):
         "outside": reports.outside_table(planning),
         "checks": reports.checks_table(planning),
         "request": reports.request(planning),
+        "decision_tiles": reports.decision_tiles(planning),
+        "money_note": reports.money_note(planning),
+        "alternatives": reports.alternatives_table(planning),
+        "requirements": reports.requirements_section(planning),
+        "objections": reports.objections_section(planning),
+        "unsolved_summary": reports.unsolved_summary(planning),
+        "decision_mark": reports.decision_mark(planning),
+        "services": reports.services_table(planning),
         "unsolved": reports.unsolved_table(planning),
         "unfilled": reports.unfilled_table(planning),
         "restricted": reports.restricted_note(planning),
@@ -111,7 +119,8 @@ def test_without_kecamatan_the_page_says_so(kabupaten_sections):
 
 
 def test_the_memo_shows_at_most_seven_numbers_and_three_choices(rangkui):
-    assert reports.key_tiles(rangkui).data.count("<dt>") <= 7
+    for tiles in (reports.key_tiles, reports.decision_tiles):
+        assert tiles(rangkui).data.count("<dt>") <= 7
     choices = reports.alternatives_table(rangkui).data
     assert choices.count("<tr>") == 1 + 3
     assert "Tidak berbuat apa-apa" in choices
@@ -221,3 +230,115 @@ def test_cost_parts_add_up_to_the_goal_and_moving_costs_nothing_inside_one_city(
 def test_part_time_pppk_are_shown_beside_and_never_added(city_sections):
     """2,778 part-time PPPK in the sample (public figure of 2025)."""
     assert "2.778" in city_sections["needs_summary"]
+
+
+# --- the memo's first page -----------------------------------------------------------------------
+
+
+def visible(section):
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", section)).strip()
+
+
+def test_each_kind_of_money_stands_by_itself_with_its_assumptions(city_sections, rangkui):
+    """Moving inside one city and training are paid once; TPP and allowances every year."""
+    tiles = visible(city_sections["decision_tiles"])
+    for name in (
+        "Biaya sekali", "Perubahan TPP setahun", "Tunjangan guru hilang setahun",
+        "Rekrutmen terhindar",
+    ):  # fmt: skip
+        assert name in tiles
+    note = visible(city_sections["money_note"])
+    assert "bukan uang kas dan tidak dikurangkan dari biaya" in note
+    assert f"({rangkui.study.rules['biaya'].verification})" in note
+
+
+def test_without_costs_the_first_page_says_so_instead_of_zero(kabupaten_sections):
+    assert visible(kabupaten_sections["decision_tiles"]).count("tanpa data") == 3
+    assert "tidak dapat dihitung" in kabupaten_sections["money_note"]
+    assert "Biaya" not in kabupaten_sections["alternatives"]
+
+
+def test_what_the_law_asks_stands_with_its_state_and_how_far_it_was_read(city_sections):
+    shown = city_sections["requirements"]
+    assert re.findall(r'class="keadaan (\w+)">([^<]+)<', shown) == [("belum", "belum")] * 3
+    assert "PP 11/2017 Pasal 191 (terverifikasi)" in shown
+    assert shown.count("(sumber kedua)") == 2
+
+
+def test_what_is_done_or_not_called_for_reads_so(rangkui):
+    from dataclasses import replace
+
+    stated = rangkui.study.parameters.model_copy(
+        update={"pertimbangan_tpk": "sudah", "persetujuan_imut": "tidak berlaku"}
+    )
+    told = replace(rangkui, study=replace(rangkui.study, parameters=stated))
+    shown = reports.requirements_section(told).data
+    assert re.findall(r'class="keadaan (\w+)">([^<]+)<', shown) == [
+        ("belum", "belum"), ("sudah", "sudah"), ("tidak", "tidak berlaku"),
+    ]  # fmt: skip
+
+
+def test_objections_nobody_wrote_down_are_not_taken_for_consent(kabupaten_sections):
+    assert "belum ditanyakan, atau tidak dicatat" in visible(kabupaten_sections["objections"])
+
+
+def test_standing_objections_are_told_by_code_to_leadership_and_by_number_to_others(
+    rangkui, monkeypatch
+):
+    from test_access import at
+
+    from mutasi_lib.reports import decision
+    from mutasi_lib.reports.access import codes
+
+    standing = rangkui.plan.moves.head(12).assign(pihak="pegawai")
+    monkeypatch.setattr(decision, "objections", lambda planning: standing)
+    known = set(codes(rangkui.study.snapshot)[standing["pegawai_key"]])
+    told = visible(reports.objections_section(rangkui).data)
+    named = set(re.findall(r"PG-[0-9A-Z]{4}-[0-9A-Z]{4}", told))
+    assert named <= known
+    assert len(named) == decision.MOST_CODES
+    assert f"dan {12 - decision.MOST_CODES} lainnya" in told
+    hidden = visible(reports.objections_section(at(rangkui, "publik")).data)
+    assert "melawan keberatan atas sekitar 10 orang" in hidden
+    assert "PG-" not in hidden
+    assert not re.search(r"\b12\b", hidden)
+
+
+def test_what_stays_empty_adds_up_on_the_first_page_and_in_the_annex(rangkui, city_sections):
+    left = int(rangkui.plan.unfilled["kurang"].sum())
+    for name in ("unsolved_summary", "unsolved"):
+        rows = re.findall(
+            r'<tr><th scope="row">[^<]*</th><td class="n">(\d+)</td>', city_sections[name]
+        )
+        assert sum(int(count) for count in rows) == left
+    assert "BKPSDMD Kota Pangkalpinang" in city_sections["unsolved_summary"]
+
+
+def test_the_first_page_names_the_plan_and_the_data_it_comes_from(city_sections, rangkui):
+    mark = city_sections["decision_mark"]
+    assert rangkui.plan.fingerprint[:16] in mark
+    assert rangkui.study.snapshot.fingerprint[:16] in mark
+    assert "akhir-keputusan" in mark
+
+
+def test_a_stopped_plan_ends_its_first_page_without_the_word_optimal(rangkui):
+    from dataclasses import replace
+
+    stage = replace(rangkui.plan.report.stages[0], proof="none")
+    stage = replace(stage, bound=stage.objective - 12.5)
+    report = replace(rangkui.plan.report, status=PlanStatus.STOPPED_WITH_PLAN, stages=(stage,))
+    stopped = replace(rangkui, plan=replace(rangkui.plan, report=report))
+    text = reports.decision_mark(stopped).data
+    assert "optimal" not in text.lower()
+    assert "12,50" in text
+
+
+def test_services_say_what_they_measure_and_where_nothing_is_known(
+    city_sections, kabupaten_sections
+):
+    shown = visible(city_sections["services"])
+    assert "SD peserta didik per guru" in shown
+    assert "Puskesmas penduduk per tenaga kesehatan" in shown
+    assert "Tidak terukur: 18 Puskesmas tidak menyebut penduduk." in visible(
+        kabupaten_sections["services"]
+    )
