@@ -414,16 +414,20 @@ TABLES: dict[str, Table] = {
                 "status": _must("status pelaksanaan", choices=vocab.STATUS_REALISASI),
                 "keputusan": _may("nomor keputusan"),
                 "tmt": _must("TMT perpindahan", kind="date"),
+                "keinginan": _may(
+                    "apakah keinginan pegawai ditanya dan dipenuhi", choices=vocab.KEINGINAN
+                ),
             },
         ),
         Table(
             "pemantauan",
-            "Pengamatan setelah perpindahan, satu baris per nilai.",
+            "Pengamatan pegawai yang pindah dan pembandingnya, sebelum dan sesudah; satu baris per "
+            "nilai.",
             ("id_pegawai", "periode", "indikator"),
             {
                 "id_pegawai": _must("pegawai", **_ID),
                 "periode": _must("akhir bulan pengamatan", kind="date"),
-                "indikator": _must("nama indikator"),
+                "indikator": _must("kode indikator atau butir angket"),
                 "nilai": _must("nilai", kind="float"),
                 "sumber": _may("sumber pengamatan"),
             },

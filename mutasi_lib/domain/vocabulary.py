@@ -66,6 +66,7 @@ JENIS_PENGECUALIAN = (
 )
 JENIS_MASUKAN = ("tahan", "lepas", "minta", "tolak")
 STATUS_REALISASI = ("diusulkan", "ditetapkan", "dilaksanakan", "batal", "kembali")
+KEINGINAN = ("dipenuhi", "tidak dipenuhi", "tidak ditanya")
 JENIS_PADANAN = ("pengganti", "alih jabatan")
 KEDUDUKAN_BERJANGKA = ("CLTN", "Tugas Belajar", "Pemberhentian Sementara", "MPP", "Dipekerjakan")
 PERIODE = ("tahun", "semester", "triwulan", "bulan", "minggu", "hari")

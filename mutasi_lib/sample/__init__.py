@@ -15,6 +15,14 @@ from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.sample.chance import Objects, Streams, blank
 from mutasi_lib.sample.families import pair_people, set_homes
 from mutasi_lib.sample.geography import build_units
+from mutasi_lib.sample.monitoring import (
+    NOTHING,
+    PLANTED,
+    Planted,
+    build_observations,
+    build_round,
+    round_as_decisions,
+)
 from mutasi_lib.sample.needs import (
     build_curriculum,
     build_formasi,
@@ -43,7 +51,9 @@ SMALLEST = 300
 LABEL = "DATA CONTOH — orang dan angka fiktif; bukan keadaan nyata"
 
 
-def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> None:
+def write_city(
+    folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026, planted: bool = True
+) -> None:
     """Write the sample city, one CSV per table, into ``folder``.
 
     Parameters
@@ -54,6 +64,8 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
         Number of ASN (PNS, CPNS, PPPK). PPPK paruh waktu come beside, in proportion.
     seed
         Equal arguments give byte-identical files.
+    planted
+        False: a city where the earlier round of transfers changed nothing (table ``pemantauan``).
 
     Raises
     ------
@@ -63,7 +75,7 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
     if people < SMALLEST:
         raise ValueError(f"people must be at least {SMALLEST}")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in _build(people, Streams(seed)).items():
+    for name, table in _build(people, Streams(seed), PLANTED if planted else NOTHING).items():
         columns = [column for column in TABLES[name].columns if column in table]
         table[columns].to_csv(
             folder / f"{name}.csv",
@@ -74,7 +86,7 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
         )
 
 
-def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
+def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.DataFrame]:
     """Make all tables."""
     scale = people / CITY_PEOPLE
     totals = Totals(people, scale)
@@ -89,6 +101,8 @@ def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
     persons["id_pegawai"] = ids
     persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
     city = City(persons, units, slots, scale)
+    decisions = build_decisions(city, streams)
+    earlier = build_round(city, decisions, streams)
     return {
         "info": _info(streams.seed, people),
         "pegawai": persons.sort_values("id_pegawai", kind="stable"),
@@ -106,7 +120,8 @@ def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
         "masukan_pimpinan": build_inputs(city, streams),
         "pengecualian": build_exemptions(city, streams),
         "kedudukan_berjangka": build_standings(city, streams),
-        "realisasi": build_decisions(city, streams),
+        "realisasi": pd.concat([decisions, round_as_decisions(city, earlier)], ignore_index=True),
+        "pemantauan": build_observations(city, earlier, streams("pemantauan"), planted),
     }
 
 
