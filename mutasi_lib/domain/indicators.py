@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
@@ -15,7 +17,8 @@ class Indicator:
     ``low`` and ``high`` are inclusive limits in ``unit``. ``meaningful`` is the smallest change,
     in the same unit, that an office would act on (policy choice). ``beside_colleagues``: the
     value is steered by the organisation and is read against colleagues of the same unit and
-    month. ``reference`` and ``verification`` say where the definition comes from.
+    month. ``every``: months from one observation to the next. ``reference`` and
+    ``verification`` say where the definition comes from.
     """
 
     label: str
@@ -26,6 +29,7 @@ class Indicator:
     reference: str
     verification: str
     beside_colleagues: bool = False
+    every: int = 3
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -47,6 +51,7 @@ INDICATORS: dict[str, Indicator] = {
         meaningful=2.0,
         reference="PermenPANRB 38/2018; Peraturan BKN 8/2019",
         verification="bobot 25/40/30/5 belum diverifikasi",
+        every=12,
     ),
     "kehadiran": Indicator(
         label="Kehadiran",
@@ -119,3 +124,14 @@ def limits_of(indikator: str) -> tuple[float, float] | None:
     if indikator in INDICATORS:
         return INDICATORS[indikator].low, INDICATORS[indikator].high
     return ANSWERS if indikator in QUESTIONNAIRE else None
+
+
+HARD_SHARE = 0.75
+"""Units from this quantile of skor_kesulitan on are the hard quarter (policy choice)."""
+
+
+def kesulitan_of(units: pd.DataFrame) -> pd.Series:
+    """By unit code: ``sulit`` (the quarter hardest to staff), ``lain``; missing without a score."""
+    score = units.set_index("kode")["skor_kesulitan"].astype(float)
+    hard = score >= score.quantile(HARD_SHARE)
+    return hard.map({True: "sulit", False: "lain"}).where(score.notna())
