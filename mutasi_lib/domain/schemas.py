@@ -432,5 +432,21 @@ TABLES: dict[str, Table] = {
                 "sumber": _may("sumber pengamatan"),
             },
         ),
+        Table(
+            "risiko_adaptasi",
+            "Peluang tidak beradaptasi menurut evaluasi putaran lalu; ditulis oleh evaluasi.",
+            ("rumpun", "kesulitan"),
+            {
+                "rumpun": _must("rumpun jabatan di tujuan"),
+                "kesulitan": _must(
+                    "seperempat unit yang paling sulit, atau selainnya", choices=vocab.KESULITAN
+                ),
+                "peluang": _must("peluang tidak beradaptasi", kind="float", low=0, high=1),
+                "bawah": _may("batas bawah peluang", kind="float", low=0, high=1),
+                "atas": _may("batas atas peluang", kind="float", low=0, high=1),
+                "orang": _may("orang yang hasilnya diketahui", kind="int", unit="orang", low=0),
+                "dasar": _may("terukur, atau rata-rata semua", choices=vocab.DASAR_RISIKO),
+            },
+        ),
     )
 }

@@ -1,5 +1,8 @@
 """What a plan changes, and what transfers did: coverage, effects, people, the next plan."""
 
+from mutasi_lib.evaluation.adaptation import adaptation_curves, adaptation_rates, item_means
+from mutasi_lib.evaluation.carried_out import carried_out
+from mutasi_lib.evaluation.feedback import plan_difference, plan_with_risk
 from mutasi_lib.evaluation.outcomes import (
     BY,
     UNNAMED,
@@ -14,18 +17,28 @@ from mutasi_lib.evaluation.outcomes import (
     realisasi_so_far,
     slot_results,
 )
+from mutasi_lib.evaluation.study import Evaluation, evaluate_snapshot, evaluate_transfers
 
 __all__ = [
     "BY",
     "UNNAMED",
+    "Evaluation",
+    "adaptation_curves",
+    "adaptation_rates",
     "alternatives",
+    "carried_out",
     "comparators",
     "cost_parts",
     "coverage",
+    "evaluate_snapshot",
+    "evaluate_transfers",
     "gentle_plan",
+    "item_means",
     "key_figures",
     "outside_scope",
     "plan_against_realisasi",
+    "plan_difference",
+    "plan_with_risk",
     "realisasi_so_far",
     "slot_results",
 ]

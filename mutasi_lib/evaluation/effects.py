@@ -117,9 +117,10 @@ def stack_changes(
     professions = [people[name].factorize()[0] for name in ("kelompok_jabatan", "rumpun")]
     units = pd.Index(people["unit"]).append(pd.Index(cohort.transfers["unit_tujuan"])).unique()
     own = units.get_indexer(people["unit"])
-    target = people.index.map(cohort.transfers["unit_tujuan"])
+    target = cohort.transfers["unit_tujuan"].reindex(people.index)
     entered = np.where(target.isna(), own, units.get_indexer(target))
-    pieces, unmatched, shift = [], 0, 0
+    pieces: list[tuple[Ints, Floats, Bools, Ints, Ints]] = []
+    unmatched, shift = 0, 0
     for month in np.unique(start[start <= cohort.last]):
         at = int(month) - cohort.first
         base = _mean(values, at - design.every, at)
@@ -139,18 +140,18 @@ def stack_changes(
                 )
     if not pieces:
         return _empty(unmatched)
-    person, change, treated, stratum, period = (
-        np.concatenate([piece[place] for piece in pieces]) for place in range(5)
+    persons, changes, moved, strata_of, periods_of = (
+        np.concatenate(column) for column in zip(*pieces, strict=True)
     )
     # Who is compared before moving is in the unit that is left later.
     return Stack(
-        person=person,
-        change=change,
-        treated=treated,
-        stratum=stratum,
-        entered=np.where(treated, entered[person], own[person]),
-        left=own[person],
-        period=period,
+        person=persons,
+        change=changes,
+        treated=moved,
+        stratum=strata_of,
+        entered=np.where(moved, entered[persons], own[persons]),
+        left=own[persons],
+        period=periods_of,
         unmatched=unmatched,
     )
 
@@ -324,12 +325,12 @@ def compare(stack: Stack) -> Comparison:
 
 def _cluster(own: Floats, cluster: Ints, size: int, small_sample: bool) -> Floats:
     """Sum the treated's influence by cluster, each as if the cluster were left out."""
-    sums = np.bincount(cluster, own, minlength=size)
-    if small_sample:
-        count = np.bincount(cluster, minlength=size)
-        sums = sums * len(own) / np.maximum(len(own) - count, 1)
-    result: Floats = sums
-    return result
+    sums = np.bincount(cluster, own, minlength=size).astype(float)
+    if not small_sample:
+        return sums
+    count = np.bincount(cluster, minlength=size)
+    left_out: Floats = sums * len(own) / np.maximum(len(own) - count, 1)
+    return left_out
 
 
 def _squares(influence: Floats, small_sample: bool) -> float:

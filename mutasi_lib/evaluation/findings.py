@@ -102,7 +102,7 @@ def _groups(cohort: Cohort) -> list[tuple[str, dict[str, pd.Index]]]:
     found: list[tuple[str, dict[str, pd.Index]]] = [(EVERYBODY, {EVERYBODY: transfers.index})]
     for column in list(GROUPINGS)[1:]:
         grouped = transfers.groupby(column).groups
-        found.append((column, {str(name): grouped[name] for name in sorted(grouped)}))
+        found.append((column, {str(name): grouped[name] for name in sorted(grouped, key=str)}))
     return found
 
 

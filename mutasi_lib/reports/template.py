@@ -185,6 +185,10 @@ P001,PKM-02,PKM-01,PERAWAT-AP,dilaksanakan,CONTOH/002,2019-04-01,dipenuhi
 id_pegawai,periode,indikator,nilai,sumber
 P001,2026-10-31,kehadiran,98.5,contoh
 """,
+    "risiko_adaptasi": """\
+rumpun,kesulitan,peluang,bawah,atas,orang,dasar
+kesehatan,sulit,0.35,0.2,0.5,40,terukur
+""",
 }
 """From row 2 on; more than one row where another table has to refer to two."""
 

@@ -102,7 +102,7 @@ def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.Data
     persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
     city = City(persons, units, slots, scale)
     decisions = build_decisions(city, streams)
-    earlier = build_round(city, decisions, streams)
+    earlier = build_round(city, decisions, streams, planted)
     return {
         "info": _info(streams.seed, people),
         "pegawai": persons.sort_values("id_pegawai", kind="stable"),

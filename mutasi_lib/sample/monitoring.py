@@ -15,7 +15,7 @@ from mutasi_lib.domain.indicators import QUESTIONNAIRE
 from mutasi_lib.sample.chance import Bools, Floats, Ints, Objects, Streams
 from mutasi_lib.sample.statements import City
 
-_FIRST, _LAST = pd.Timestamp("2025-01-01"), pd.Timestamp("2026-06-30")
+_FIRST, _LAST = pd.Timestamp("2025-01-01"), pd.Timestamp("2026-08-31")
 _QUARTERS = pd.date_range("2024-12-31", periods=8, freq="QE")
 _SETTLED = pd.Timestamp("2024-07-01")
 _COLLEAGUES = 6
@@ -33,20 +33,22 @@ class Planted:
     any other unit, as wished. Everybody else: nothing. ``latent_*`` is the mean of the hidden
     adaptation (0-100, spread 12); in hard places ``per_latent`` points of performance go with each
     of its points. Who is below 50 is lost from follow-up more often by ``lost_badly``, so that
-    follow-up is not missing at random. ``tugas_sulit`` lowers the answer about mastering the task.
+    follow-up is not missing at random. ``back_from_hard``: 1 where who came back had been in a
+    hard place, 0 where they had been anywhere. ``tugas_sulit`` lowers the answer about mastering the task.
     """
 
     kinerja_sulit: float = -6.0
     kinerja_dipenuhi: float = 4.0
     kehadiran_sulit: float = -3.0
     keluaran_sulit: float = -12.0
-    latent_sulit: float = 46.0
+    latent_sulit: float = 54.0
     latent_dipenuhi: float = 78.0
     latent_lain: float = 70.0
     per_latent: float = 0.1
     tugas_sulit: float = -0.9
+    back_from_hard: float = 1.0
     lost: float = 0.05
-    lost_badly: float = 0.30
+    lost_badly: float = 0.45
 
 
 PLANTED = Planted()
@@ -74,10 +76,13 @@ class Round:
         return len(self.rows)
 
 
-def build_round(city: City, decisions: pd.DataFrame, streams: Streams) -> Round:
-    """Choose who moved in 2025 and the first half of 2026: people who came to their unit then.
+def build_round(
+    city: City, decisions: pd.DataFrame, streams: Streams, planted: Planted = PLANTED
+) -> Round:
+    """Choose who moved from January 2025 to August 2026: people who came to their unit then.
 
-    A few more went to a hard place and came back; they sit in their old unit.
+    A few more went (to a hard place, where that was planted) and came back: they sit in their old
+    unit.
     """
     random = streams("putaran lalu")
     people = city.people
@@ -88,7 +93,7 @@ def build_round(city: City, decisions: pd.DataFrame, streams: Streams) -> Round:
     partner = city.other_units(rows, random, 8)
     origin = _first_real(partner)
     rows, origin = rows[origin >= 0], origin[origin >= 0]
-    back = _who_came_back(city, free & (since < _SETTLED).to_numpy(), random)
+    back = _who_came_back(city, free & (since < _SETTLED).to_numpy(), random, planted)
     unit = people["unit"].to_numpy()
     asked = random.choice(
         ["dipenuhi", "tidak dipenuhi", "tidak ditanya"], size=len(rows), p=[0.4, 0.25, 0.35]
@@ -111,10 +116,12 @@ def _first_real(partner: Ints) -> Ints:
     return np.take_along_axis(partner, column[:, None], axis=1)[:, 0]
 
 
-def _who_came_back(city: City, pool: Bools, random: np.random.Generator) -> tuple[Ints, Ints]:
+def _who_came_back(
+    city: City, pool: Bools, random: np.random.Generator, planted: Planted
+) -> tuple[Ints, Ints]:
     rows = random.permutation(np.flatnonzero(pool))
     seen = city.other_units(rows, random, 8)
-    fits = (seen >= 0) & hard_units(city)[seen]
+    fits = (seen >= 0) & (hard_units(city)[seen] | (planted.back_from_hard == 0))
     chosen = np.flatnonzero(fits.any(axis=1))[: max(1, round(_RETURNED * city.scale))]
     column = fits[chosen].argmax(axis=1)
     return rows[chosen], seen[chosen, column]
@@ -236,7 +243,7 @@ def _series(city: City, unit: Ints, random: np.random.Generator) -> dict[str, Fl
     at = np.arange(quarters)[None, :]
 
     def around(middle: float, person: float, noise: float) -> Floats:
-        own = random.normal(middle, person, people)[:, None]
+        own = random.normal(middle, person, (people, 1))
         result: Floats = own + random.normal(0, noise, (people, quarters))
         return result
 
@@ -299,7 +306,7 @@ def _answers(
     pieces = []
     for asked in _ASKED_AT:
         who, when = np.nonzero((count == asked) & ~lost)
-        level = hidden[who] + np.where(hard[who], 0.0, 2.0 * asked)
+        level = hidden[who] + 2.0 * asked
         for name in QUESTIONNAIRE:
             answer = 1 + level / 25 + random.normal(0, 0.6, len(who))
             if name == "adaptasi_1":
