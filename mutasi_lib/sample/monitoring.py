@@ -34,7 +34,8 @@ class Planted:
     adaptation (0-100, spread 12); in hard places ``per_latent`` points of performance go with each
     of its points. Who is below 50 is lost from follow-up more often by ``lost_badly``, so that
     follow-up is not missing at random. ``back_from_hard``: 1 where who came back had been in a
-    hard place, 0 where they had been anywhere. ``tugas_sulit`` lowers the answer about mastering the task.
+    hard place, 0 where they had been anywhere. ``tugas_sulit`` lowers the answer about
+    mastering the task.
     """
 
     kinerja_sulit: float = -6.0
