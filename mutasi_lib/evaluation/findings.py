@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,8 +72,8 @@ class Findings:
     unmatched: Mapping[str, int]
 
 
-def find_effects(cohort: Cohort) -> Findings:
-    """Estimate and judge every indicator for everybody and for every grouping."""
+def find_effects(cohort: Cohort, groupings: Iterable[str] = tuple(GROUPINGS)) -> Findings:
+    """Estimate and judge every indicator for each grouping (keys of `GROUPINGS`)."""
     effects: list[dict[str, object]] = []
     events: list[dict[str, object]] = []
     ways: list[dict[str, object]] = []
@@ -81,7 +81,7 @@ def find_effects(cohort: Cohort) -> Findings:
     for name, indicator in INDICATORS.items():
         bench = _Bench(cohort, name, indicator)
         unmatched[name] = bench.main.stack.unmatched
-        for grouping, members in _groups(cohort):
+        for grouping, members in _groups(cohort, groupings):
             for group, keys in members.items():
                 head = {"indikator": name, "menurut": grouping, "kelompok": group}
                 thorough = grouping in THOROUGH
@@ -97,13 +97,13 @@ def find_effects(cohort: Cohort) -> Findings:
     )
 
 
-def _groups(cohort: Cohort) -> list[tuple[str, dict[str, pd.Index]]]:
-    transfers = cohort.transfers
-    found: list[tuple[str, dict[str, pd.Index]]] = [(EVERYBODY, {EVERYBODY: transfers.index})]
-    for column in list(GROUPINGS)[1:]:
-        grouped = transfers.groupby(column).groups
-        found.append((column, {str(name): grouped[name] for name in sorted(grouped, key=str)}))
-    return found
+def _groups(cohort: Cohort, groupings: Iterable[str]) -> Iterator[tuple[str, dict[str, pd.Index]]]:
+    for column in groupings:
+        if column == EVERYBODY:
+            yield column, {EVERYBODY: cohort.transfers.index}
+            continue
+        grouped = cohort.transfers.groupby(column).groups
+        yield column, {str(name): grouped[name] for name in sorted(grouped, key=str)}
 
 
 class _Bench:

@@ -32,7 +32,7 @@ from mutasi_lib.sample.needs import (
 )
 from mutasi_lib.sample.people import AS_OF, TMT, build_people
 from mutasi_lib.sample.posts import build_courses, build_crossings, build_posts
-from mutasi_lib.sample.staffing import Totals, build_staffing
+from mutasi_lib.sample.staffing import Staffing, Totals, build_staffing
 from mutasi_lib.sample.statements import (
     City,
     build_decisions,
@@ -88,19 +88,9 @@ def write_city(
 
 def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.DataFrame]:
     """Make all tables."""
-    scale = people / CITY_PEOPLE
-    totals = Totals(people, scale)
-    units = build_units(people, CITY_PEOPLE, streams)
-    staffing = build_staffing(units, totals, streams)
-    slots = staffing.slots
+    city, staffing = build_city(people, streams)
+    persons, units, slots = city.people, city.units, city.slots
     workload = build_workload(units, slots)
-    persons = build_people(units, slots, totals, streams)
-    spouse = pair_people(persons, units, streams)
-    set_homes(persons, units, spouse, streams)
-    ids = _ids(len(persons), streams)
-    persons["id_pegawai"] = ids
-    persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
-    city = City(persons, units, slots, scale)
     decisions = build_decisions(city, streams)
     earlier = build_round(city, decisions, streams, planted)
     return {
@@ -123,6 +113,21 @@ def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.Data
         "realisasi": pd.concat([decisions, round_as_decisions(city, earlier)], ignore_index=True),
         "pemantauan": build_observations(city, earlier, streams("pemantauan"), planted),
     }
+
+
+def build_city(people: int, streams: Streams) -> tuple[City, Staffing]:
+    """Make units and people, and what the staffing was made from; the other tables follow."""
+    scale = people / CITY_PEOPLE
+    totals = Totals(people, scale)
+    units = build_units(people, CITY_PEOPLE, streams)
+    staffing = build_staffing(units, totals, streams)
+    persons = build_people(units, staffing.slots, totals, streams)
+    spouse = pair_people(persons, units, streams)
+    set_homes(persons, units, spouse, streams)
+    ids = _ids(len(persons), streams)
+    persons["id_pegawai"] = ids
+    persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
+    return City(persons, units, staffing.slots, scale), staffing
 
 
 def _ids(count: int, streams: Streams) -> Objects:
