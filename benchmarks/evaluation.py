@@ -124,7 +124,8 @@ def large() -> dict[str, Any]:
     moves = pd.DataFrame(
         {"pegawai_key": keys[:MOVED], "unit_asal": unit[:MOVED], "unit_tujuan": target,
          "jabatan": jabatan[:MOVED], "status": "dilaksanakan",
-         "tmt": months.to_numpy()[start], "keinginan": random.choice(["dipenuhi", "tidak ditanya"], MOVED)}
+         "tmt": months.to_numpy()[start],
+         "keinginan": random.choice(["dipenuhi", "tidak ditanya"], MOVED)}
     )  # fmt: skip
     pieces = []
     for name in INDICATORS:

@@ -79,32 +79,45 @@ class Question:
     """One statement of the adaptation questionnaire, and what helps who disagrees with it."""
 
     text: str
+    short: str
     action: str
     days: int
 
 
 QUESTIONNAIRE: dict[str, Question] = {
     "adaptasi_1": Question(
-        text="Saya menguasai tugas di tempat baru.", action="pelatihan", days=60
+        text="Saya menguasai tugas di tempat baru.",
+        short="menguasai tugas",
+        action="pelatihan",
+        days=60,
     ),
     "adaptasi_2": Question(
-        text="Saya mengenal prosedur dan sistem kerja unit ini.", action="pendampingan", days=30
+        text="Saya mengenal prosedur dan sistem kerja unit ini.",
+        short="prosedur unit",
+        action="pendampingan",
+        days=30,
     ),
     "adaptasi_3": Question(
-        text="Saya diterima dan dibantu rekan kerja.", action="pendampingan", days=30
+        text="Saya diterima dan dibantu rekan kerja.",
+        short="rekan kerja",
+        action="pendampingan",
+        days=30,
     ),
     "adaptasi_4": Question(
         text="Atasan memberi arahan dan waktu untuk menyesuaikan diri.",
+        short="arahan atasan",
         action="kunjungan pembina",
         days=14,
     ),
     "adaptasi_5": Question(
         text="Tempat tinggal dan perjalanan saya terkelola.",
+        short="tempat tinggal",
         action="bantuan tempat tinggal dan perjalanan",
         days=30,
     ),
     "adaptasi_6": Question(
         text="Saya ingin tetap bertugas di sini.",
+        short="ingin tetap",
         action="wawancara, termasuk kemungkinan kembali",
         days=14,
     ),

@@ -193,32 +193,53 @@ def _observed(
     """Observations that can be used, with month and unit."""
     table = observations.reset_index(drop=True)[["pegawai_key", "periode", "indikator", "nilai"]]
     table["bulan"] = month_of(table["periode"])
+    person, indikator = _Spread(table["pegawai_key"]), _Spread(table["indikator"])
     names = [*INDICATORS, *QUESTIONNAIRE]
     ends = {name: limits_of(name) or (0.0, 0.0) for name in names}
-    low = table["indikator"].map({name: pair[0] for name, pair in ends.items()}).astype(float)
-    high = table["indikator"].map({name: pair[1] for name, pair in ends.items()}).astype(float)
-    key = table["pegawai_key"]
-    start = key.map(moves["bulan"]).fillna(NEVER)
-    inside = table["nilai"].between(low, high)
-    same = table.duplicated(["pegawai_key", "bulan", "indikator"], keep=False)
+    low, high = (
+        indikator.of(pd.Series({name: pair[end] for name, pair in ends.items()})) for end in (0, 1)
+    )
+    start = person.of(moves["bulan"]).fillna(NEVER)
+    same = pd.DataFrame({"p": person.codes, "i": indikator.codes, "b": table["bulan"]}).duplicated(
+        keep=False
+    )
     reasons = {
-        "indikator tidak dikenal": ~table["indikator"].isin(names),
-        "nilai kosong atau di luar batas indikatornya": ~inside,
+        "indikator tidak dikenal": ~indikator.of(pd.Series(True, index=names), default=False),
+        "nilai kosong atau di luar batas indikatornya": ~table["nilai"].between(low, high),
         "lebih dari satu nilai sebulan untuk orang dan indikator yang sama": same,
         "periode sesudah tanggal keadaan data": table["bulan"] > last,
-        "pegawai tidak ada pada tabel pegawai": ~key.isin(known.index),
-        "angket dari sebelum perpindahan": table["indikator"].isin(list(QUESTIONNAIRE))
+        "pegawai tidak ada pada tabel pegawai": ~person.of(
+            pd.Series(True, index=known.index), default=False
+        ),
+        "angket dari sebelum perpindahan": indikator.of(
+            pd.Series(True, index=list(QUESTIONNAIRE)), default=False
+        )
         & (table["bulan"] < start),
-        "sesudah perpindahan kedua": table["bulan"] >= key.map(moves["kedua"]).fillna(NEVER),
+        "sesudah perpindahan kedua": table["bulan"] >= person.of(moves["kedua"]).fillna(NEVER),
     }
     if "akhir_kontrak" in known:
-        ended = key.map(known["akhir_kontrak"])
+        ended = person.of(known["akhir_kontrak"])
         reasons["sesudah kontraknya berakhir"] = table["periode"] > ended
-    table = tally.keep(table, "pemantauan", reasons)
-    key = table["pegawai_key"]
-    before = table["bulan"] < key.map(moves["bulan"]).fillna(NEVER)
-    unit = key.map(moves["unit_tujuan"]).mask(before, key.map(moves["unit_asal"]))
-    return table.assign(unit=unit.fillna(key.map(known["unit_kerja"]))).drop(columns="periode")
+    unit = person.of(moves["unit_tujuan"]).mask(
+        table["bulan"] < start, person.of(moves["unit_asal"])
+    )
+    table = table.assign(unit=unit.fillna(person.of(known["unit_kerja"])))
+    return tally.keep(table, "pemantauan", reasons).drop(columns="periode")
+
+
+class _Spread:
+    """Values by key spread over the rows of a long table, each key looked up once."""
+
+    def __init__(self, keys: pd.Series) -> None:
+        self.codes, self.names = pd.factorize(keys)
+        self.index = keys.index
+
+    def of(self, values: pd.Series, default: bool | None = None) -> pd.Series:
+        """The value of each row's key; ``default`` (or missing) where it has none."""
+        found = values.reindex(self.names)
+        if default is not None:
+            found = found.fillna(default).astype(bool)
+        return found.take(self.codes).set_axis(self.index)
 
 
 def _comparable(

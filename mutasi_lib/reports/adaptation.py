@@ -8,7 +8,7 @@ from IPython.display import HTML
 from mutasi_lib import evaluation as rooms
 from mutasi_lib.domain.indicators import ADAPTED, QUESTIONNAIRE
 from mutasi_lib.evaluation import Evaluation
-from mutasi_lib.evaluation.adaptation import CAME_BACK, FAILS, LOST
+from mutasi_lib.evaluation.adaptation import CAME_BACK, FAILS, LOST, RUNNING
 from mutasi_lib.evaluation.findings import GROUPINGS
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports import evaluation_figures as figures
@@ -24,7 +24,7 @@ def adaptation_table(study: Study, evaluated: Evaluation, by: str = "segmen") ->
         return paragraphs(LEADERS_ONLY, kind="bukti")
     rates = rooms.adaptation_rates(evaluated.standing, by)
     columns: dict[str, Show] = {"kelompok": words(GROUPINGS.get(by, by.capitalize()))}
-    names = ["orang", "beradaptasi", FAILS, CAME_BACK, LOST, "masih berjalan"]
+    names = ["orang", "beradaptasi", FAILS, CAME_BACK, LOST, RUNNING]
     columns |= {name: Show(name.capitalize(), angka, number=True) for name in names}
     columns |= {"gagal_bawah": share("Gagal, terendah"), "gagal_atas": share("Gagal, tertinggi")}
     measured = evaluated.reliability
@@ -131,12 +131,12 @@ def warning_table(study: Study, evaluated: Evaluation) -> HTML:
         caption="Peringatan dini pada bulan ke-3: ramalan dan kenyataan",
         note=f"Diuji pada unit yang tidak ikut dipelajari. Galat (Brier) "
         f"{angka(warning.error, 3)}, tanpa ramalan {angka(warning.base_error, 3)}; dari "
-        f"{angka(warning.known)} orang yang hasilnya diketahui, {angka(warning.failed)} gagal. {angka(len(warning.chances))} orang "
-        "yang masih berjalan diberi ramalan.",
+        f"{angka(warning.known)} orang yang hasilnya diketahui, {angka(warning.failed)} gagal. "
+        f"{angka(len(warning.chances))} orang yang masih berjalan diberi ramalan.",
     )
 
 
-def worklist_table(study: Study, evaluated: Evaluation, most: int = 30) -> HTML:
+def worklist_table(study: Study, evaluated: Evaluation, most: int = 20) -> HTML:
     """What to do now: for the heads of unit, most urgent first."""
     access = access_of(study)
     if access.perorangan == "tidak ada":
@@ -146,22 +146,19 @@ def worklist_table(study: Study, evaluated: Evaluation, most: int = 30) -> HTML:
         work = work[work["unit_tujuan"].isin(own_units(study))]
     if work.empty:
         return paragraphs("Tidak ada yang perlu ditindaklanjuti sekarang.", kind="bukti")
-    frame = shown_worklist(study, work)
     columns = {
-        "urutan": Show("No.", angka, number=True),
         "kode": words("Kode"),
         "unit": words("Unit"),
         "kelompok_jabatan": words("Kelompok jabatan"),
         "keadaan": words("Keadaan"),
-        "peluang_gagal": words("Peluang gagal"),
         "pernyataan": words("Butir terendah"),
         "langkah": words("Tindakan"),
         "tenggat": day("Tenggat"),
     }
     return table(
-        frame,
+        shown_worklist(study, work),
         columns,
-        caption=f"Daftar kerja kepala unit, per {tanggal(evaluated.as_of)}",
+        caption=f"Daftar kerja kepala unit, per {tanggal(evaluated.as_of)}, yang terdesak dahulu",
         note="Kursi pelatihan diberikan menurut urutan sampai kapasitasnya habis. Ini bantuan, "
         "bukan penilaian: bicarakan dengan orangnya.",
         most=most,
@@ -172,17 +169,15 @@ def shown_worklist(study: Study, work: pd.DataFrame) -> pd.DataFrame:
     """The worklist with codes in place of keys and names of units, for pages and files."""
     names = study.snapshot["unit_kerja"].set_index("kode")["nama"]
     course = work["pelatihan"].notna()
+    running = work["keadaan"] == RUNNING
+    chance = ", peluang gagal " + work["peluang"].map(whole_percent)
     return work.assign(
         kode=work["pegawai_key"].map(codes(study.snapshot)),
         unit=work["unit_tujuan"].map(names),
-        peluang_gagal=[
-            "sudah tampak" if chance == 1 else persen(chance, 0) for chance in work["peluang"]
-        ],
-        pernyataan=work["butir"].map({name: one.text for name, one in QUESTIONNAIRE.items()}),
-        langkah=work["tindakan"].mask(
-            course, work["tindakan"] + ": " + work["pelatihan"].fillna("")
-        ),
-    ).drop(columns="pegawai_key")
+        keadaan=work["keadaan"] + chance.where(running, ""),
+        pernyataan=work["butir"].map({name: one.short for name, one in QUESTIONNAIRE.items()}),
+        langkah=work["pelatihan"].where(course, work["tindakan"]),
+    ).drop(columns=["pegawai_key", "unit_tujuan", "tindakan", "pelatihan", "butir"])
 
 
 # --- the next plan -------------------------------------------------------------------------------

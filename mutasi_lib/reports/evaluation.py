@@ -12,7 +12,14 @@ from mutasi_lib.domain.indicators import INDICATORS, QUESTIONNAIRE
 from mutasi_lib.evaluation import Evaluation
 from mutasi_lib.evaluation.adaptation import CAME_BACK, FAILS
 from mutasi_lib.evaluation.findings import EVERYBODY, GROUPINGS, WAYS
-from mutasi_lib.evaluation.verdict import OPEN, SIGN_BAD, SIGN_GOOD, STRONG_BAD, STRONG_GOOD
+from mutasi_lib.evaluation.verdict import (
+    LEAST_PEOPLE,
+    OPEN,
+    SIGN_BAD,
+    SIGN_GOOD,
+    STRONG_BAD,
+    STRONG_GOOD,
+)
 from mutasi_lib.evaluation.worklist import TRAINING
 from mutasi_lib.planning import Study
 from mutasi_lib.reports import evaluation_figures as figures
@@ -131,21 +138,21 @@ def effects_table(study: Study, evaluated: Evaluation, by: str = "segmen") -> HT
     if evaluated.cohort.transfers.empty:
         return paragraphs(NOTHING_SEEN, kind="bukti")
     rows = effects[effects["menurut"].isin([EVERYBODY, by])]
+    if not is_exact(study):
+        rows = rows[rows["orang"] >= LEAST_PEOPLE]
+    effect = rows["pengaruh"].map(one_decimal) + " (" + spans(rows, one_decimal) + ")"
     rows = rows.assign(
-        label=[INDICATORS[name].label for name in rows["indikator"]],
-        satuan=[INDICATORS[name].unit for name in rows["indikator"]],
-        selang=spans(rows, one_decimal),
+        label=[f"{INDICATORS[name].label}, {INDICATORS[name].unit}" for name in rows["indikator"]],
+        pengaruh=effect.where(rows["pengaruh"].notna(), "–"),
+        simpulan=rows["simpulan"] + ": " + rows["alasan"],
     )
     columns = {
         "label": words("Indikator"),
         "kelompok": words(GROUPINGS[by]),
-        "pengaruh": decimal("Pengaruh"),
-        "selang": words("Selang 95 %"),
-        "satuan": words("Satuan"),
+        "pengaruh": words("Pengaruh (selang 95 %)"),
         "orang": Show("Orang", people_text(study), number=True),
         "teramati": share("Teramati sampai akhir"),
         "simpulan": words("Simpulan"),
-        "alasan": words("Alasan"),
     }
     return table(
         rows,
@@ -232,7 +239,9 @@ def sensitivity_table(study: Study, evaluated: Evaluation) -> HTML:
     main = findings.effects[findings.effects["menurut"] == "segmen"][head]
     others = findings.sensitivity[findings.sensitivity["menurut"] == "segmen"]
     rows = pd.concat([main.assign(cara="utama"), others[[*head, "cara"]]], ignore_index=True)
-    told = rows[rows["kelompok"].isin(_judged(findings.effects))]
+    told = rows.merge(_judged(findings.effects), on=["indikator", "kelompok"])
+    if told.empty:
+        return paragraphs("Tidak ada simpulan yang perlu diuji dengan cara lain.", kind="bukti")
     told = told.assign(
         label=[INDICATORS[name].label for name in told["indikator"]],
         cara=told["cara"].map(WAYS | {"utama": "Cara utama"}),
@@ -249,14 +258,14 @@ def sensitivity_table(study: Study, evaluated: Evaluation) -> HTML:
         told,
         columns,
         caption="Apakah cara hitung lain sepakat",
-        note="Kelompok yang simpulannya merugikan atau bermanfaat pada sekurang-kurangnya satu "
-        "indikator. Yang hilang dianggap sebaik atau seburuk sepersepuluh yang teramati.",
+        note="Yang simpulannya merugikan atau bermanfaat. Yang hilang dianggap sebaik atau "
+        "seburuk sepersepuluh yang teramati.",
     )
 
 
-def _judged(effects: pd.DataFrame) -> set[str]:
+def _judged(effects: pd.DataFrame) -> pd.DataFrame:
     found = effects[(effects["menurut"] == "segmen") & effects["simpulan"].isin([*BAD, *GOOD])]
-    return set(found["kelompok"])
+    return found[["indikator", "kelompok"]]
 
 
 def set_aside_table(study: Study, evaluated: Evaluation) -> HTML:

@@ -23,7 +23,8 @@ SHADE = {
     STRONG_BAD: ORANGE,
 }  # fmt: skip
 MARKS = ("o", "s", "^", "D", "v", "P")
-HUES = (ORANGE, BLUE, GREEN, GREY, INK, "#CC79A7")
+HUES = (BLUE, GREEN, ORANGE, GREY, INK, "#CC79A7")
+"""In the order of names, so that hard places are orange and wishes met green."""
 
 
 def effects_with_intervals(
@@ -75,6 +76,7 @@ def before_and_after(events: pd.DataFrame, unit: str, *, label: str) -> Figure:
         )
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axvline(0.6, color=GREY, linewidth=1, linestyle="--")
+    axes.set_xticks(sorted({0, *events["bulan_ke"]}))
     axes.set_xlabel("bulan terhadap TMT (0: keadaan awal)")
     axes.set_ylabel(f"pengaruh, {unit}")
     axes.legend(frameon=False, fontsize=8)
@@ -97,6 +99,7 @@ def adaptation_lines(curves: pd.DataFrame, *, label: str) -> Figure:
         )
     axes.axhline(ADAPTED, color=GREY, linestyle="--", linewidth=1)
     axes.text(axes.get_xlim()[1], ADAPTED, " ambang", va="center", fontsize=8, color=INK)
+    axes.set_xticks(sorted(set(curves["bulan_ke"])))
     axes.set_xlabel("bulan sejak TMT")
     axes.set_ylabel("skor angket (0-100)")
     axes.set_ylim(0, 100)
