@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mutasi_lib.domain.plan import Plan
     from mutasi_lib.domain.scenario import Limits, Scenario
     from mutasi_lib.eligibility import find_candidates
+    from mutasi_lib.evaluation import Evaluation, evaluate_snapshot, evaluate_transfers
     from mutasi_lib.explanation import (
         Explanation,
         Questions,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AllocationProblem": "allocation",
     "AllocationSession": "allocation",
+    "Evaluation": "evaluation",
     "Explanation": "explanation",
     "Limits": "domain.scenario",
     "Parameters": "domain.parameters",
@@ -44,6 +46,8 @@ _HOMES = {
     "Scenario": "domain.scenario",
     "check_plan": "allocation",
     "compute_needs": "needs",
+    "evaluate_snapshot": "evaluation",
+    "evaluate_transfers": "evaluation",
     "explain_absence": "explanation",
     "explain_move": "explanation",
     "find_candidates": "eligibility",
@@ -63,6 +67,7 @@ _HOMES = {
 __all__ = [
     "AllocationProblem",
     "AllocationSession",
+    "Evaluation",
     "Explanation",
     "Limits",
     "Parameters",
@@ -71,6 +76,8 @@ __all__ = [
     "Scenario",
     "check_plan",
     "compute_needs",
+    "evaluate_snapshot",
+    "evaluate_transfers",
     "explain_absence",
     "explain_move",
     "find_candidates",

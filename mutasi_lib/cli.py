@@ -363,25 +363,44 @@ def rencana(
 @app.command()
 def evaluasi(
     sumber: Sumber,
+    keluaran: Annotated[
+        Path | None,
+        typer.Option("--out", help="tulis pengaruh, daftar kerja, dan risiko adaptasi di sini"),
+    ] = None,
     skenario: Skenario = None,
     atur: Atur = None,
     menurut: Annotated[
         str, typer.Option(help="kelompok_jabatan, rumpun, kecamatan, atau opd")
     ] = "kelompok_jabatan",
 ) -> None:
-    """Bandingkan cakupan sebelum dan sesudah, dan rencana terhadap realisasi."""
-    from mutasi_lib.evaluation import BY, coverage, plan_against_realisasi
+    """Nilai putaran yang lalu, lalu bandingkan cakupan dan realisasi rencana ini."""
+    from mutasi_lib.evaluation import (
+        BY,
+        coverage,
+        evaluate_snapshot,
+        plan_against_realisasi,
+    )
     from mutasi_lib.planning import make_plan
+    from mutasi_lib.reports.evaluation_files import verdict_rows, write_evaluation
 
     if menurut not in BY:
         raise ParameterError([_fault("--menurut", "tidak dikenal.", f"Pilihan: {', '.join(BY)}.")])
     planning = make_plan(read_parameters(sumber, skenario, atur))
+    study = planning.study
     table = coverage(planning, menurut)[
         [menurut, "kebutuhan", "kurang_sebelum", "kurang_sesudah", "terisi"]
     ]
     _print_frame(table, "Cakupan sebelum dan sesudah rencana")
     _print_frame(plan_against_realisasi(planning), "Rencana terhadap realisasi")
-    _print_label(planning.study.snapshot.label)
+    evaluated = evaluate_snapshot(study.snapshot)
+    if evaluated.cohort.transfers.empty:
+        out.print("Belum ada perpindahan terlaksana yang teramati.")
+    else:
+        _print_frame(verdict_rows(evaluated), "Pengaruh putaran yang lalu")
+    _print_label(study.snapshot.label)
+    if keluaran is not None:
+        for path in write_evaluation(study, evaluated, keluaran):
+            out.print(f"Ditulis: {path}", soft_wrap=True)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -180,8 +180,23 @@ def prepare_study(parameters: Parameters, *, limits: Limits | None = None) -> St
     InputDataError, ParameterError, ScenarioError
         Whatever is wrong with the data, the parameters or the limits.
     """
-    study = prepare_needs(parameters)
-    needs, rules = study.needs, study.rules
+    return _prepare(prepare_needs(parameters), limits)
+
+
+def prepare_again(study: Study, *, limits: Limits | None = None) -> Study:
+    """The same question asked of a study whose snapshot was changed after its needs were found.
+
+    Raises
+    ------
+    ParameterError, ScenarioError
+        As `prepare_study`.
+    """
+    shared = {field.name: getattr(study, field.name) for field in fields(NeedsStudy)}
+    return _prepare(NeedsStudy(**shared), limits)
+
+
+def _prepare(study: NeedsStudy, limits: Limits | None) -> Study:
+    parameters, needs, rules = study.parameters, study.needs, study.rules
     candidates = find_candidates(
         study.snapshot,
         needs,

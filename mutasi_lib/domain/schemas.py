@@ -414,18 +414,38 @@ TABLES: dict[str, Table] = {
                 "status": _must("status pelaksanaan", choices=vocab.STATUS_REALISASI),
                 "keputusan": _may("nomor keputusan"),
                 "tmt": _must("TMT perpindahan", kind="date"),
+                "keinginan": _may(
+                    "apakah keinginan pegawai ditanya dan dipenuhi", choices=vocab.KEINGINAN
+                ),
             },
         ),
         Table(
             "pemantauan",
-            "Pengamatan setelah perpindahan, satu baris per nilai.",
+            "Pengamatan pegawai yang pindah dan pembandingnya, sebelum dan sesudah; satu baris per "
+            "nilai.",
             ("id_pegawai", "periode", "indikator"),
             {
                 "id_pegawai": _must("pegawai", **_ID),
                 "periode": _must("akhir bulan pengamatan", kind="date"),
-                "indikator": _must("nama indikator"),
+                "indikator": _must("kode indikator atau butir angket"),
                 "nilai": _must("nilai", kind="float"),
                 "sumber": _may("sumber pengamatan"),
+            },
+        ),
+        Table(
+            "risiko_adaptasi",
+            "Peluang tidak beradaptasi menurut evaluasi putaran lalu; ditulis oleh evaluasi.",
+            ("rumpun", "kesulitan"),
+            {
+                "rumpun": _must("rumpun jabatan di tujuan"),
+                "kesulitan": _must(
+                    "seperempat unit yang paling sulit, atau selainnya", choices=vocab.KESULITAN
+                ),
+                "peluang": _must("peluang tidak beradaptasi", kind="float", low=0, high=1),
+                "bawah": _may("batas bawah peluang", kind="float", low=0, high=1),
+                "atas": _may("batas atas peluang", kind="float", low=0, high=1),
+                "orang": _may("orang yang hasilnya diketahui", kind="int", unit="orang", low=0),
+                "dasar": _may("terukur, atau rata-rata semua", choices=vocab.DASAR_RISIKO),
             },
         ),
     )

@@ -382,6 +382,7 @@ def _scored(
         scoring.score_jarak(pairs, context),
         scoring.score_biaya(pairs, context, rules),
         scoring.score_penolakan(pairs, context),
+        scoring.score_risiko(pairs, context),
     ]
     identity = pairs[
         ["pegawai_key", "slot_key", "slot_asal", "jenis_perpindahan", "jabatan_tujuan"]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mutasi_lib.distance import haversine_km, unit_km
+from mutasi_lib.domain.indicators import kesulitan_of
 from mutasi_lib.domain.ruleset import RuleSet
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.eligibility.rules import Answer, Context, jtm_tujuan, months_between
@@ -201,6 +202,25 @@ def score_biaya(pairs: pd.DataFrame, context: Context, rules: RuleSet) -> pd.Dat
         }
     )
     return parts.assign(biaya=parts.sum(axis=1))
+
+
+def score_risiko(pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Chance of not adapting to the destination, learnt from earlier transfers (people).
+
+    Table ``risiko_adaptasi``, which the evaluation writes, by the rumpun of the destination's
+    kelompok and the difficulty of the unit; a kind of move it does not state takes the mean of
+    the table, weighed by its known outcomes.
+    """
+    learnt = context.snapshot["risiko_adaptasi"]
+    if learnt.empty:
+        return pd.DataFrame(index=pairs.index)
+    cells = learnt.set_index(["rumpun", "kesulitan"])["peluang"]
+    weight = learnt["orang"].fillna(0).astype(float) + 1
+    mean = float(np.average(learnt["peluang"].astype(float), weights=weight))
+    kesulitan = pairs["unit_kerja"].map(kesulitan_of(context.snapshot["unit_kerja"]))
+    asked = pd.MultiIndex.from_arrays([pairs["rumpun_tujuan"], kesulitan])
+    chance = pd.Series(cells.reindex(asked).to_numpy(dtype=float), index=pairs.index)
+    return pd.DataFrame({"risiko_adaptasi": chance.fillna(mean).round(6)})
 
 
 def is_worse_off(pairs: pd.DataFrame, rules: RuleSet) -> pd.Series:

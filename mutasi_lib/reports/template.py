@@ -178,12 +178,16 @@ id_pegawai,kedudukan_hukum,mulai,sampai
 P001,Tugas Belajar,2027-08-01,2029-07-31
 """,
     "realisasi": """\
-id_pegawai,unit_asal,unit_tujuan,jabatan,status,keputusan,tmt
-P001,PKM-02,PKM-01,PERAWAT-AP,dilaksanakan,CONTOH/002,2019-04-01
+id_pegawai,unit_asal,unit_tujuan,jabatan,status,keputusan,tmt,keinginan
+P001,PKM-02,PKM-01,PERAWAT-AP,dilaksanakan,CONTOH/002,2019-04-01,dipenuhi
 """,
     "pemantauan": """\
 id_pegawai,periode,indikator,nilai,sumber
-P001,2026-10-31,kehadiran (persen),98.5,contoh
+P001,2026-10-31,kehadiran,98.5,contoh
+""",
+    "risiko_adaptasi": """\
+rumpun,kesulitan,peluang,bawah,atas,orang,dasar
+kesehatan,sulit,0.35,0.2,0.5,40,terukur
 """,
 }
 """From row 2 on; more than one row where another table has to refer to two."""

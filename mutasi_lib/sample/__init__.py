@@ -15,6 +15,14 @@ from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.sample.chance import Objects, Streams, blank
 from mutasi_lib.sample.families import pair_people, set_homes
 from mutasi_lib.sample.geography import build_units
+from mutasi_lib.sample.monitoring import (
+    NOTHING,
+    PLANTED,
+    Planted,
+    build_observations,
+    build_round,
+    round_as_decisions,
+)
 from mutasi_lib.sample.needs import (
     build_curriculum,
     build_formasi,
@@ -24,7 +32,7 @@ from mutasi_lib.sample.needs import (
 )
 from mutasi_lib.sample.people import AS_OF, TMT, build_people
 from mutasi_lib.sample.posts import build_courses, build_crossings, build_posts
-from mutasi_lib.sample.staffing import Totals, build_staffing
+from mutasi_lib.sample.staffing import Staffing, Totals, build_staffing
 from mutasi_lib.sample.statements import (
     City,
     build_decisions,
@@ -43,7 +51,9 @@ SMALLEST = 300
 LABEL = "DATA CONTOH — orang dan angka fiktif; bukan keadaan nyata"
 
 
-def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> None:
+def write_city(
+    folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026, planted: bool = True
+) -> None:
     """Write the sample city, one CSV per table, into ``folder``.
 
     Parameters
@@ -54,6 +64,8 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
         Number of ASN (PNS, CPNS, PPPK). PPPK paruh waktu come beside, in proportion.
     seed
         Equal arguments give byte-identical files.
+    planted
+        False: a city where the earlier round of transfers changed nothing (table ``pemantauan``).
 
     Raises
     ------
@@ -63,7 +75,7 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
     if people < SMALLEST:
         raise ValueError(f"people must be at least {SMALLEST}")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in _build(people, Streams(seed)).items():
+    for name, table in _build(people, Streams(seed), PLANTED if planted else NOTHING).items():
         columns = [column for column in TABLES[name].columns if column in table]
         table[columns].to_csv(
             folder / f"{name}.csv",
@@ -74,21 +86,13 @@ def write_city(folder: Path, *, people: int = CITY_PEOPLE, seed: int = 2026) -> 
         )
 
 
-def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
+def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.DataFrame]:
     """Make all tables."""
-    scale = people / CITY_PEOPLE
-    totals = Totals(people, scale)
-    units = build_units(people, CITY_PEOPLE, streams)
-    staffing = build_staffing(units, totals, streams)
-    slots = staffing.slots
+    city, staffing = build_city(people, streams)
+    persons, units, slots = city.people, city.units, city.slots
     workload = build_workload(units, slots)
-    persons = build_people(units, slots, totals, streams)
-    spouse = pair_people(persons, units, streams)
-    set_homes(persons, units, spouse, streams)
-    ids = _ids(len(persons), streams)
-    persons["id_pegawai"] = ids
-    persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
-    city = City(persons, units, slots, scale)
+    decisions = build_decisions(city, streams)
+    earlier = build_round(city, decisions, streams, planted)
     return {
         "info": _info(streams.seed, people),
         "pegawai": persons.sort_values("id_pegawai", kind="stable"),
@@ -106,8 +110,24 @@ def _build(people: int, streams: Streams) -> dict[str, pd.DataFrame]:
         "masukan_pimpinan": build_inputs(city, streams),
         "pengecualian": build_exemptions(city, streams),
         "kedudukan_berjangka": build_standings(city, streams),
-        "realisasi": build_decisions(city, streams),
+        "realisasi": pd.concat([decisions, round_as_decisions(city, earlier)], ignore_index=True),
+        "pemantauan": build_observations(city, earlier, streams("pemantauan"), planted),
     }
+
+
+def build_city(people: int, streams: Streams) -> tuple[City, Staffing]:
+    """Make units and people, and what the staffing was made from; the other tables follow."""
+    scale = people / CITY_PEOPLE
+    totals = Totals(people, scale)
+    units = build_units(people, CITY_PEOPLE, streams)
+    staffing = build_staffing(units, totals, streams)
+    persons = build_people(units, staffing.slots, totals, streams)
+    spouse = pair_people(persons, units, streams)
+    set_homes(persons, units, spouse, streams)
+    ids = _ids(len(persons), streams)
+    persons["id_pegawai"] = ids
+    persons["id_pasangan"] = blank(ids[spouse], spouse < 0)
+    return City(persons, units, staffing.slots, scale), staffing
 
 
 def _ids(count: int, streams: Streams) -> Objects:

@@ -768,6 +768,20 @@ CASES = {
     "observed tomorrow": Case(
         {"pemantauan.2.periode": "2026-11-02"}, at("PERIODE-MENDATANG", "pemantauan.2.periode")
     ),
+    "an answer within its limits": Case(
+        {"pemantauan.2.indikator": "adaptasi_1", "pemantauan.2.nilai": "5"}
+    ),
+    "an answer beyond its limits": Case(
+        {"pemantauan.2.indikator": "adaptasi_1", "pemantauan.2.nilai": "6"},
+        at("NILAI-MUSTAHIL", "pemantauan.2.nilai"),
+    ),
+    "presence above a hundred per cent": Case(
+        {"pemantauan.2.nilai": "101"}, at("NILAI-MUSTAHIL", "pemantauan.2.nilai")
+    ),
+    "an indicator nobody knows": Case(
+        {"pemantauan.2.indikator": "semangat"},
+        at("INDIKATOR-TAK-DIKENAL", "pemantauan.0.indikator"),
+    ),
 }
 
 DEGREES = {check.kode: check.derajat for check in CHECKS}

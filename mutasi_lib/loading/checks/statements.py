@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from mutasi_lib.loading.checks.core import FORMAT, POLICY, Check, Hit, Tables, by_key, hits
+from mutasi_lib.domain.indicators import INDICATORS, QUESTIONNAIRE, limits_of
+from mutasi_lib.loading.checks.core import (
+    FORMAT,
+    POLICY,
+    Check,
+    Hit,
+    Tables,
+    by_key,
+    counted,
+    hits,
+)
 
 
 def _rank_twice(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
@@ -74,6 +84,42 @@ def _observed_ahead(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
         "periode",
         "periode pengamatan ini sesudah tanggal keadaan data.",
         "Perbaiki periodenya, atau perbarui per_tanggal pada info.",
+    )
+
+
+def _unknown_indicator(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
+    table = tables["pemantauan"]
+    yield from counted(
+        table,
+        ~table.frame["indikator"].isin([*INDICATORS, *QUESTIONNAIRE]),
+        "indikator",
+        "{jumlah} pengamatan memakai indikator yang tidak dikenal, sehingga tidak ikut dievaluasi "
+        "({baris}).",
+        f"Indikator yang dikenal: {', '.join([*INDICATORS, *QUESTIONNAIRE])}.",
+    )
+
+
+def _impossible_value(tables: Tables, day: pd.Timestamp) -> Iterator[Hit]:
+    table = tables["pemantauan"]
+    frame = table.frame
+    known = {
+        name: limits for name in frame["indikator"].dropna().unique() if (limits := limits_of(name))
+    }
+    low, high = (
+        frame["indikator"]
+        .map({name: float(ends[end]) for name, ends in known.items()})
+        .astype(float)
+        for end in (0, 1)
+    )
+    yield from hits(
+        table,
+        (frame["nilai"] < low) | (frame["nilai"] > high),
+        "nilai",
+        "nilai {indikator} di luar batasnya, {bawah}-{atas}; pengamatan ini tidak ikut dievaluasi.",
+        "Periksa satuannya dan perbaiki nilainya.",
+        indikator=frame["indikator"],
+        bawah=low,
+        atas=high,
     )
 
 
@@ -145,5 +191,21 @@ CHECKS: tuple[Check, ...] = (
         arti="Pengamatan dengan periode sesudah tanggal keadaan data: belum mungkin teramati.",
         dasar=POLICY,
         find=_observed_ahead,
+    ),
+    Check(
+        kode="INDIKATOR-TAK-DIKENAL",
+        derajat="peringatan",
+        tabel=("pemantauan",),
+        arti="Pengamatan dengan indikator yang tidak dikenal: tidak dapat dievaluasi.",
+        dasar=POLICY,
+        find=_unknown_indicator,
+    ),
+    Check(
+        kode="NILAI-MUSTAHIL",
+        derajat="peringatan",
+        tabel=("pemantauan",),
+        arti="Nilai pengamatan di luar batas indikatornya: tidak ikut dievaluasi.",
+        dasar=FORMAT,
+        find=_impossible_value,
     ),
 )
