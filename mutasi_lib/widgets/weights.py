@@ -118,7 +118,7 @@ class WeightControls:
         to = min(max(at + by, 0), len(options) - 1)
         options.insert(to, options.pop(at))
         self.order.options = options
-        self.order.value = chosen
+        self.order.index = to
 
     def _use_order(self) -> None:
         self._judge(rank_order_centroid([goal for _, goal in self.order.options]))

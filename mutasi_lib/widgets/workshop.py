@@ -276,7 +276,10 @@ class WorkshopPanel:
         self.turns.draw(Job(work=work, then=then, failed=self._say, kind=name))
 
     def _tell_busy(self, seconds: float | None) -> None:
-        self.progress.value = "" if seconds is None else reports.markup(reports.busy(seconds))
+        if seconds is None:
+            self.progress.value = ""
+        else:
+            self.progress.value = reports.markup(reports.busy(seconds))
 
     # --- showing ---
 
