@@ -1,7 +1,6 @@
 """What several rooms' tests share: the two studies, prepared once per process, and one browser."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,22 +41,18 @@ def rangkui(rangkui_study: Study) -> Planning:
 
 # --- a real browser ------------------------------------------------------------------------------
 
-BROWSER_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's chromium, started once: Playwright allows one at a time in a process."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    from benchmarks.browser import CHROMIUM, FLAGS
+
+    if CHROMIUM is None:
         pytest.skip("needs Debian's chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
 

@@ -17,14 +17,14 @@ from mutasi_lib.evaluation.verdict import (
     STRONG_GOOD,
 )
 from mutasi_lib.reports.figures import canvas, indonesian, panels
-from mutasi_lib.reports.theme import BLUE, GREEN, GREY, INK, ORANGE, in_style
+from mutasi_lib.reports.theme import BLUE, GREEN, GREY, INK, ORANGE, PLUM, in_style
 
 SHADE = {
     STRONG_GOOD: GREEN, SIGN_GOOD: GREEN, NO_EFFECT: BLUE, OPEN: GREY, SIGN_BAD: ORANGE,
     STRONG_BAD: ORANGE,
 }  # fmt: skip
 MARKS = ("o", "s", "^", "D", "v", "P")
-HUES = (BLUE, GREEN, ORANGE, GREY, INK, "#CC79A7")
+HUES = (BLUE, GREEN, ORANGE, GREY, INK, PLUM)
 """In the order of names, so that hard places are orange and wishes met green."""
 
 

@@ -1,4 +1,4 @@
-"""What the browser tests share: the browser, and the workshop opened in the two places it lives."""
+"""What the browser tests share: the workshop opened in the two places it lives."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.browser import CHROMIUM, FLAGS, Bench, dashboard, lab
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+from benchmarks.browser import Bench, dashboard, lab
 
 
 @pytest.fixture(scope="module", params=["dasbor", "lab"])
