@@ -8,6 +8,7 @@ import pytest
 
 from mutasi_lib import cli
 from mutasi_lib.errors import InfeasiblePlanError
+from mutasi_lib.loading import load_snapshot, sample_source
 from mutasi_lib.reports.files import (
     publish_folder,
     verify_folder,
@@ -159,6 +160,27 @@ def test_evaluasi_compares_before_and_after(monkeypatch, capsys):
     assert code == 0
     assert "kesehatan" in out
     assert "belum diputuskan" in out
+    assert "Belum ada perpindahan terlaksana" in out
+
+
+@pytest.mark.slow
+def test_evaluasi_tells_the_earlier_round_and_writes_what_the_next_plan_reads(
+    monkeypatch, capsys, tmp_path
+):
+    """A plan read beside the written risk weighs it, and says nothing of an unknown table."""
+    code, out, _ = run(monkeypatch, capsys, "evaluasi", "rangkui", "--out", str(tmp_path))
+    assert code == 0
+    assert "merugikan" in out
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"pengaruh.csv", "daftar_kerja.csv", "risiko_adaptasi.csv"}
+    for name in written:
+        table = pd.read_csv(tmp_path / name)
+        assert table["keterangan_data"].str.startswith("DATA CONTOH").all()
+    city = load_snapshot(sample_source("rangkui"), tmp_path / "risiko_adaptasi.csv")
+    assert set(city["risiko_adaptasi"]["kesulitan"]) == {"sulit", "lain"}
+    work = pd.read_csv(tmp_path / "daftar_kerja.csv")
+    assert work["kode"].str.fullmatch(r"PG-[0-9A-Z]{4}-[0-9A-Z]{4}").all()
+    assert not set(work.columns) & {"pegawai_key", "nip", "nama"}
 
 
 def test_contoh_copies_a_sample_and_makes_a_city_of_another_size(monkeypatch, capsys, tmp_path):

@@ -6,6 +6,7 @@ import html
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +14,13 @@ import pytest
 
 from mutasi_lib import reports
 from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.errors import ParameterError
+from mutasi_lib.evaluation import Evaluation, evaluate_snapshot
 from mutasi_lib.planning import Planning
 from mutasi_lib.privacy import ProtectedTable
 from mutasi_lib.reports import access, order
+from mutasi_lib.reports.evaluation_files import write_evaluation
 from mutasi_lib.reports.plan_files import plan_tables, restricted_table
 
 OWN = "DINKES"
@@ -45,9 +49,16 @@ def _no_earlier_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("MUTASI_RUANG_KERJA", str(tmp_path))
 
 
+@cache
+def evaluation_of(snapshot: Snapshot) -> Evaluation:
+    """One evaluation for all levels of access: the data are the same."""
+    return evaluate_snapshot(snapshot)
+
+
 def memo_text(planning: Planning) -> str:
     """Everything a memo or page can say about a plan, without markup."""
     study = planning.study
+    evaluated = evaluation_of(study.snapshot)
     sections = [
         reports.request(planning), reports.alternatives_table(planning),
         reports.decision_tiles(planning), reports.money_note(planning),
@@ -62,6 +73,10 @@ def memo_text(planning: Planning) -> str:
         reports.realisasi_table(planning), reports.earlier_rounds_table(planning),
         reports.restricted_note(planning), reports.order_summary(planning),
         reports.order_table(planning),
+        reports.evaluation_summary(study, evaluated), reports.carried_out_table(study),
+        reports.effects_table(study, evaluated), reports.adaptation_table(study, evaluated),
+        reports.worklist_table(study, evaluated), reports.warning_table(study, evaluated),
+        reports.risk_table(study, evaluated), reports.set_aside_table(study, evaluated),
     ]  # fmt: skip
     pages = re.sub(r"base64,[A-Za-z0-9+/=]+", "", "".join(str(part.data) for part in sections))
     return html.unescape(re.sub(r"<[^>]+>", " ", pages))
@@ -85,6 +100,39 @@ def files_text(folder: Path) -> str:
         else:
             texts.append(path.read_text(encoding="utf-8"))
     return html.unescape("\n".join(texts))
+
+
+def test_only_leaders_and_the_own_head_see_who_needs_help(
+    rangkui: Planning, head: Planning
+) -> None:
+    work = evaluation_of(rangkui.study.snapshot).worklist
+    code = access.codes(rangkui.study.snapshot)
+    own = work["unit_tujuan"].isin(access.own_units(head.study))
+    assert 0 < own.sum() < len(work)
+    for planning, seen in (
+        (rangkui, work["pegawai_key"]),
+        (head, work.loc[own, "pegawai_key"]),
+        (at(rangkui, "publik"), work["pegawai_key"].head(0)),
+    ):
+        evaluated = evaluation_of(planning.study.snapshot)
+        page = str(reports.worklist_table(planning.study, evaluated, most=0).data)
+        assert {key for key in work["pegawai_key"] if code[key] in page} == set(seen)
+
+
+def test_the_public_is_told_effects_of_groups_but_no_outcomes_of_people(
+    rangkui: Planning, tmp_path: Path
+) -> None:
+    public = at(rangkui, "publik").study
+    evaluated = evaluation_of(public.snapshot)
+    written = write_evaluation(public, evaluated, tmp_path)
+    assert [path.name for path in written] == ["pengaruh.csv"]
+    told = pd.read_csv(written[0])
+    kept = evaluated.findings.effects["orang"] >= 20
+    assert len(told) == kept.sum() < len(kept)
+    assert "orang" not in told
+    assert "hanya ada pada laporan pimpinan" in str(
+        reports.adaptation_table(public, evaluated).data
+    )
 
 
 def movers(planning: Planning, units: frozenset[str]) -> set[str]:

@@ -10,11 +10,35 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from mutasi_lib import reports
 from mutasi_lib.domain.plan import PlanStatus
+from mutasi_lib.evaluation import evaluate_snapshot
 from mutasi_lib.reports import html
 from mutasi_lib.reports.page import notebook_page
 
 LABEL = "DATA CONTOH — orang dan angka fiktif; bukan keadaan nyata"
 HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def evaluation_sections(planning, evaluated):
+    study = planning.study
+    return {
+        "evaluation_summary": reports.evaluation_summary(study, evaluated),
+        "carried_out": reports.carried_out_table(study),
+        "effects_picture": reports.effects_picture(study, evaluated),
+        "effects_table": reports.effects_table(study, evaluated),
+        "event_study": reports.event_study_picture(study, evaluated),
+        "sensitivity": reports.sensitivity_table(study, evaluated),
+        "adaptation": reports.adaptation_table(study, evaluated),
+        "adaptation_picture": reports.adaptation_picture(study, evaluated),
+        "adaptation_map": reports.adaptation_map(study, evaluated),
+        "items": reports.items_table(study, evaluated),
+        "warning": reports.warning_table(study, evaluated),
+        "worklist": reports.worklist_table(study, evaluated),
+        "risk": reports.risk_table(study, evaluated),
+        "plan_change": reports.plan_change_table(planning, evaluated),
+        "back_test": reports.back_test_table(study, evaluated),
+        "drift": reports.drift_table(study, evaluated),
+        "set_aside": reports.set_aside_table(study, evaluated),
+    }
 
 
 def sections_of(planning):
@@ -56,7 +80,7 @@ def sections_of(planning):
         "realisasi": reports.realisasi_table(planning),
         "earlier": reports.earlier_rounds_table(planning),
         "seal": reports.seal(planning=planning),
-    }
+    } | evaluation_sections(planning, evaluate_snapshot(planning.study.snapshot))
 
 
 @pytest.fixture(scope="module")
