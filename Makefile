@@ -61,6 +61,7 @@ nightly: $(READY) ## the long sizes of the promises
 benchmark: $(READY) $(BENCH)/.ready ## measure what docs/performance.md states (two hours)
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.needs
+	$(BIN)/python -m benchmarks.evaluation
 	$(BENCH)/bin/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.conflicts
 

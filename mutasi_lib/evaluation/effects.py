@@ -180,7 +180,9 @@ def _strata(professions: list[Ints], history: Floats, treated: Bools, design: De
     if not design.history:
         return [wide]
     edges = np.nanquantile(history, [1 / 3, 2 / 3]) if (~np.isnan(history)).any() else [0.0, 0.0]
-    third = np.where(np.isnan(history), HISTORY_CLASSES, np.searchsorted(edges, history, side="right"))
+    third = np.where(
+        np.isnan(history), HISTORY_CLASSES, np.searchsorted(edges, history, side="right")
+    )
     classes = HISTORY_CLASSES + 1
     return [narrow * classes + third, wide * classes + third, wide]
 
