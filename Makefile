@@ -61,8 +61,10 @@ nightly: $(READY) ## the long sizes of the promises
 benchmark: $(READY) $(BENCH)/.ready ## measure what docs/performance.md states (two hours)
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.needs
+	$(BIN)/python -m benchmarks.evaluation
 	$(BENCH)/bin/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.conflicts
+	$(BIN)/python -m benchmarks.workshop
 
 hooks: $(READY) ## refuse personal numbers and notebook output before every commit
 	git config core.hooksPath scripts/hooks

@@ -179,7 +179,7 @@ def main(of_each: int = OF_EACH) -> None:
             "found": int(rows["found"].sum()),
             "most_named": int(rows["named"].max()),
             "solvable": int(rows["solvable"].sum()),
-            "seconds": float(rows["seconds"].median()),
+            "seconds": round(float(rows["seconds"].median()), 2),
             "longest": float(rows["seconds"].max()),
         }
         for kind, rows in found

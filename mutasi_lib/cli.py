@@ -113,11 +113,15 @@ def contoh(
     bentuk: Annotated[
         str, typer.Option(help="tabel, buku (satu XLSX), atau instansi (SIASN, Dapodik, ...)")
     ] = "tabel",
+    tanpa_pengaruh: Annotated[
+        bool,
+        typer.Option("--tanpa-pengaruh", help="kota contoh yang perpindahannya tak berpengaruh"),
+    ] = False,
 ) -> None:
     """Siapkan data contoh, atau tulis kota contoh dengan ukuran atau bentuk lain."""
     from mutasi_lib.loading import sample_source
     from mutasi_lib.reports import write_whole
-    from mutasi_lib.sample import write_city
+    from mutasi_lib.sample import CITY_PEOPLE, write_city
     from mutasi_lib.sample.offices import write_offices, write_own_workbook
 
     if bentuk not in ("tabel", "buku", "instansi"):
@@ -138,11 +142,12 @@ def contoh(
                 write_offices(source, folder)
         out.print(f"Data contoh bentuk {bentuk} ditulis ke {folder}.", soft_wrap=True)
         return
-    if ukuran is not None:
-        folder = keluaran or Path(f"kota_contoh_{ukuran}")
+    if ukuran is not None or tanpa_pengaruh:
+        people = ukuran or CITY_PEOPLE
+        folder = keluaran or Path(f"kota_contoh_{people}")
         folder.mkdir(parents=True, exist_ok=True)
-        write_city(folder, people=ukuran)
-        out.print(f"Kota contoh dengan {ukuran} ASN ditulis ke {folder}.")
+        write_city(folder, people=people, planted=not tanpa_pengaruh)
+        out.print(f"Kota contoh dengan {people} ASN ditulis ke {folder}.")
         return
     source = sample_source(nama)
     if keluaran is not None:

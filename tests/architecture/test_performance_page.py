@@ -13,7 +13,7 @@ from benchmarks import engine_tables
 Sections = dict[str, list[list[str]]]
 
 
-@pytest.mark.parametrize("name", ["intake", "needs"])
+@pytest.mark.parametrize("name", ["intake", "needs", "evaluation"])
 def test_the_page_states_the_figures_of_the_last_run(
     root: Path, tables_of: Callable[[str], Sections], name: str
 ) -> None:
@@ -41,6 +41,7 @@ def test_whoever_finished_agrees_with_ours_and_nobody_bounds_it_away(root: Path)
     assert all(solve["agrees"] for solve in solves)
 
 
+<<<<<<< HEAD
 def test_the_page_states_how_contradictions_were_found(
     root: Path, tables_of: Callable[[str], Sections]
 ) -> None:
@@ -56,6 +57,23 @@ def test_the_page_states_how_contradictions_were_found(
         ]
         for kind, told in result["figures"].items()
     ]
+=======
+def test_the_page_states_how_often_the_planted_truth_was_found(
+    root: Path, tables_of: Callable[[str], Sections]
+) -> None:
+    result = json.loads((root / "benchmarks" / "results" / "evaluation.json").read_text())
+    planted, nothing = result["recovered"]["planted"], result["recovered"]["null"]
+    stated = {
+        row[0]: row[1:] for row in tables_of("docs/performance.md")["evaluation, planted truth"]
+    }
+    assert set(stated) == set(planted)
+    for cell, told in planted.items():
+        other = nothing[cell]
+        flagged = other["harmed"] + other["helped"]
+        shares = [told["coverage"], told["harmed"], told["helped"], other["coverage"], flagged]
+        numbers = [told["truth"], told["mean"], *(100 * share for share in shares)]
+        assert stated[cell] == [f"{number:g}" for number in numbers], cell
+>>>>>>> kerja-evaluasi
 
 
 def test_the_page_names_machine_and_versions(root: Path) -> None:

@@ -121,8 +121,9 @@ def test_the_truth_was_found_in_two_hundred_draws() -> None:
     assert result["seeds"] == 200
     for city in result["recovered"].values():
         for told in city.values():
-            assert 0.90 <= told["coverage"] <= 0.98
+            assert told["coverage"] >= 0.90
             if told["truth"] == 0:
                 assert told["harmed"] + told["helped"] <= 0.05
             elif told["truth"] < 0:
-                assert told["harmed"] >= 0.9
+                assert told["harmed"] >= 0.8
+                assert told["helped"] == 0

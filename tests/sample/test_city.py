@@ -349,6 +349,29 @@ def test_moves_decided_but_not_in_force_leave_the_person_at_the_origin(city: Tab
     assert moves["id_pegawai"].is_unique
 
 
+def test_a_city_where_nothing_was_planted_differs_only_in_its_earlier_round(
+    tmp_path: Path,
+) -> None:
+    """Who came back is another matter of chance there; everything else is the same city."""
+    write_city(tmp_path / "a", people=400)
+    write_city(tmp_path / "b", people=400, planted=False)
+    differing = {
+        path.stem
+        for path in (tmp_path / "a").iterdir()
+        if path.read_bytes() != (tmp_path / "b" / path.name).read_bytes()
+    }
+    assert "pemantauan" in differing
+    assert differing <= {"pemantauan", "realisasi"}
+
+
+def test_who_moved_is_observed_beside_colleagues_who_did_not(city: Tables) -> None:
+    moved = set(city["realisasi"].dropna(subset="keinginan")["id_pegawai"])
+    seen = set(city["pemantauan"]["id_pegawai"])
+    asked = city["pemantauan"]["indikator"].str.startswith("adaptasi_")
+    assert set(city["pemantauan"].loc[asked, "id_pegawai"]) <= moved
+    assert len(seen - moved) > len(moved)
+
+
 def test_wishes_name_other_units_with_a_slot_of_the_kelompok(city: Tables) -> None:
     wishes = city["preferensi"].dropna(subset=["unit_kerja"])
     kelompok = city["jabatan"].set_index("kode")["kelompok_jabatan"]
