@@ -41,7 +41,6 @@ def test_whoever_finished_agrees_with_ours_and_nobody_bounds_it_away(root: Path)
     assert all(solve["agrees"] for solve in solves)
 
 
-<<<<<<< HEAD
 def test_the_page_states_how_contradictions_were_found(
     root: Path, tables_of: Callable[[str], Sections]
 ) -> None:
@@ -57,7 +56,8 @@ def test_the_page_states_how_contradictions_were_found(
         ]
         for kind, told in result["figures"].items()
     ]
-=======
+
+
 def test_the_page_states_how_often_the_planted_truth_was_found(
     root: Path, tables_of: Callable[[str], Sections]
 ) -> None:
@@ -73,7 +73,6 @@ def test_the_page_states_how_often_the_planted_truth_was_found(
         shares = [told["coverage"], told["harmed"], told["helped"], other["coverage"], flagged]
         numbers = [told["truth"], told["mean"], *(100 * share for share in shares)]
         assert stated[cell] == [f"{number:g}" for number in numbers], cell
->>>>>>> kerja-evaluasi
 
 
 def test_the_page_names_machine_and_versions(root: Path) -> None:
