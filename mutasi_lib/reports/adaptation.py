@@ -160,7 +160,7 @@ def worklist_table(study: Study, evaluated: Evaluation, most: int = 20) -> HTML:
         columns,
         caption=f"Daftar kerja kepala unit, per {tanggal(evaluated.as_of)}, yang terdesak dahulu",
         note="Kursi pelatihan diberikan menurut urutan sampai kapasitasnya habis. Ini bantuan, "
-        "bukan penilaian: bicarakan dengan orangnya.",
+        "bukan penilaian: bicarakan dengan orangnya. Daftar lengkap: mutasi evaluasi … --out.",
         most=most,
     )
 
