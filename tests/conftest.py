@@ -42,9 +42,12 @@ def rangkui(rangkui_study: Study) -> Planning:
 # --- a real browser ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's chromium, started once: Playwright allows one at a time in a process."""
+    """Debian's chromium: Playwright allows one at a time, and its event loop must not outlive a file.
+
+    Panels ask whether a loop runs.
+    """
     from benchmarks.browser import CHROMIUM, FLAGS
 
     if CHROMIUM is None:
@@ -57,7 +60,7 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_page(browser: Any) -> Callable[..., Any]:
     """Open a file in a window of its own, which keeps what it asks for and complains of."""
 
@@ -73,7 +76,7 @@ def open_page(browser: Any) -> Callable[..., Any]:
     return show
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def barriers() -> Callable[[Any], list[str]]:
     """Serious and critical findings of axe-core in an open page, with everything unfolded."""
     from axe_playwright_python.sync_playwright import Axe
