@@ -44,9 +44,9 @@ def rangkui(rangkui_study: Study) -> Planning:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's chromium: Playwright allows one at a time, and its event loop must not outlive a file.
+    """Debian's chromium: Playwright allows one at a time.
 
-    Panels ask whether a loop runs.
+    Its event loop must not outlive a file: panels ask whether a loop runs.
     """
     from benchmarks.browser import CHROMIUM, FLAGS
 
