@@ -11,6 +11,7 @@ import pytest
 
 CHILD = """
 import json
+import signal
 import sys
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import SolveInterruptedError
 from mutasi_lib.planning import prepare_study
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored below a shell's background job
 study = prepare_study(Parameters(sumber="rangkui", anggaran=150_000_000))
 base = study.parameters.scenario()
 rng = np.random.default_rng(3)
