@@ -32,6 +32,14 @@ from mutasi_lib.workshop import (
     write_saved,
 )
 
+SECTIONS: dict[str, tuple[Callable[[Planning], HTML], ...]] = {
+    "Ringkas": (reports.proof,),
+    "Perubahan": (reports.before_after_picture, reports.trade_off_picture),
+    "Peta": (reports.map_picture, reports.flow_picture),
+    "Cakupan": (reports.heat_picture,),
+}
+"""What the panel shows of a plan, page by page: the same sections as on the notebook's page."""
+
 FEWEST = "Ubah sesedikit mungkin orang dari rencana sekarang"
 
 
@@ -94,19 +102,11 @@ class WorkshopPanel:
 
     def _pages(self) -> dict[str, Sequence[Place]]:
         """What is shown of a plan: the sections of the notebook's page, and its moves."""
+        drawn = {title: [section(one) for one in made] for title, made in SECTIONS.items()}
+        drawn["Ringkas"].insert(0, section(self._against))
         moves = Place("moves", reports.moves_frame, self.moves.show, self.moves.widget)
-        return {
-            "Ringkas": [section(self._against), section(reports.proof)],
-            "Perubahan": [
-                section(reports.before_after_picture), section(reports.trade_off_picture),
-            ],
-            "Peta": [section(reports.map_picture), section(reports.flow_picture)],
-            "Cakupan": [section(reports.heat_picture)],
-            "Perpindahan": [moves],
-            "Rencana_lain": [
-                section(reports.others_offered, self.others), kept(self.buttons["lain"]),
-            ],
-        }  # fmt: skip
+        others = [section(reports.others_offered, self.others), kept(self.buttons["lain"])]
+        return {**drawn, "Perpindahan": [moves], "Rencana_lain": others}
 
     def _against(self, planning: Planning) -> HTML:
         return reports.goals_against(planning, self.workshop.previous)
