@@ -109,13 +109,16 @@ def many_readers(browser: Any, rounds: int) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     """Measure and write `results/workshop.json`; an argument is the number of rounds of five."""
     rounds = int(arguments[0]) if arguments else ROUNDS
+    machine = describe("voila", "jupyterlab", "ipywidgets", "highspy")
+    told: dict[str, Any] = {"machine": machine, "figures": {}}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        figures = {place: one_reader(browser, place) for place in PLACES}
-        together = many_readers(browser, rounds)
+        for place in PLACES:
+            told["figures"][place] = one_reader(browser, place)
+            write_result("workshop", told)  # what follows may take long
+        told["five at once"] = many_readers(browser, rounds)
         browser.close()
-    machine = describe("voila", "jupyterlab", "ipywidgets", "highspy")
-    write_result("workshop", {"machine": machine, "figures": figures, "five at once": together})
+    write_result("workshop", told)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,19 @@ def test_the_page_states_how_often_the_planted_truth_was_found(
         assert stated[cell] == [f"{number:g}" for number in numbers], cell
 
 
+def test_the_page_states_how_soon_the_workshop_answers(
+    root: Path, tables_of: Callable[[str], Sections]
+) -> None:
+    result = json.loads((root / "benchmarks" / "results" / "workshop.json").read_text())
+    assert tables_of("docs/performance.md")["workshop"] == [
+        [place, *(f"{told[name]:g}" for name in ("screen", "numbers", "numbers_p95", "pictures"))]
+        for place, told in result["figures"].items()
+    ]
+    five = result["five at once"]
+    page = " ".join((root / "docs" / "performance.md").read_text().split())
+    assert f"{five['served']} of {five['pages']} pages served" in page
+
+
 def test_the_page_names_machine_and_versions(root: Path) -> None:
     page = " ".join((root / "docs" / "performance.md").read_text().split())
     for path in (root / "benchmarks" / "results").glob("*.json"):
