@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mutasi_lib.domain.goals import PRICED
@@ -251,6 +251,7 @@ def test_a_share_of_seats_leaves_whole_seats_empty() -> None:
     assert stated.target_filled is None
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # says how busy the machine is, no more
 @given(
     values=st.dictionaries(
         st.sampled_from(sorted(Parameters.model_fields)),
