@@ -490,8 +490,12 @@ def dasbor(
 
     from mutasi_lib.dashboard import NOTEBOOK, serve
     from mutasi_lib.pipeline import notebook_parameters
+    from mutasi_lib.planning import prepare_study
 
-    given = read_parameters(sumber, skenario, atur).model_dump(mode="json", exclude_unset=True)
+    parameters = read_parameters(sumber, skenario, atur)
+    out.print("Data diperiksa …")
+    prepare_study(parameters)  # what is wrong is told here, not on a page without words for it
+    given = parameters.model_dump(mode="json", exclude_unset=True)
     values = {name: given[name] for name in notebook_parameters(NOTEBOOK) if name in given}
 
     def ready(address: str) -> None:

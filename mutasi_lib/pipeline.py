@@ -362,6 +362,21 @@ MODES = {"weights": "bobot", "targets": "sasaran", "lexicographic": "urutan"}
 """How a plan was put together, as the run record says it."""
 
 
+def origin(planning: Planning) -> dict[str, Any]:
+    """What a plan was made from, as every record of ours begins."""
+    study, plan = planning.study, planning.plan
+    return {
+        "keterangan_data": study.snapshot.label,
+        "data": [vars(source) for source in study.snapshot.sources],
+        "sidik": {
+            "data": study.snapshot.fingerprint,
+            "masalah": plan.problem_fingerprint,
+            "rencana": plan.fingerprint,
+        },
+        "parameter": study.parameters.model_dump(),
+    }
+
+
 def run_json(
     planning: Planning, started: datetime, records: Sequence[RunRecord] = ()
 ) -> dict[str, Any]:
@@ -380,14 +395,7 @@ def run_json(
     return {
         "mulai": started.isoformat(timespec="seconds"),
         "detik": round((datetime.now().astimezone() - started).total_seconds(), 1),
-        "keterangan_data": study.snapshot.label,
-        "data": [vars(source) for source in study.snapshot.sources],
-        "sidik": {
-            "data": study.snapshot.fingerprint,
-            "masalah": plan.problem_fingerprint,
-            "rencana": plan.fingerprint,
-        },
-        "parameter": study.parameters.model_dump(),
+        **origin(planning),
         "per_tanggal": study.snapshot.as_of.isoformat(),
         "tmt_rencana": study.tmt.isoformat(),
         "status": report.status.value,

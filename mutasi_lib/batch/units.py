@@ -42,6 +42,7 @@ from mutasi_lib.pipeline import (
     cancelled_on_error,
     failed_kept,
     notebook_parameters,
+    origin,
     program_hash,
     run_notebook,
     source_name,
@@ -405,14 +406,7 @@ def _record(batch: _Batch, reports: Sequence[UnitReport], per: Per) -> dict[str,
     study, plan = batch.planning.study, batch.planning.plan
     return {
         "kunci": batch.key,
-        "keterangan_data": study.snapshot.label,
-        "data": [vars(source) for source in study.snapshot.sources],
-        "sidik": {
-            "data": study.snapshot.fingerprint,
-            "masalah": plan.problem_fingerprint,
-            "rencana": plan.fingerprint,
-        },
-        "parameter": study.parameters.model_dump(),
+        **origin(batch.planning),
         "per": per,
         "tmt_rencana": study.tmt.isoformat(),
         "status": plan.report.status.value,

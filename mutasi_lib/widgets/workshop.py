@@ -93,7 +93,7 @@ class WorkshopPanel:
         self.others = ipywidgets.HTML()
         self.results = Results(self._draw, self._pages())
         self.widget = self._laid_out()
-        self._show(self._shown(None))
+        self._show(self._shown())
 
     @property
     def sliders(self) -> dict[str, ipywidgets.FloatSlider]:
@@ -259,11 +259,10 @@ class WorkshopPanel:
 
     def _solve(self, act: Callable[[], object], *, kind: str = "") -> None:
         """A decision; what cannot be done is said, and everything stays as it was."""
-        before = self.workshop.planning
 
         def work() -> _Shown:
             result = act()
-            return self._shown(before, told=result if isinstance(result, str) else "")
+            return self._shown(result if isinstance(result, str) else "")
 
         self.turns.ask(Job(work=work, then=self._show, failed=self._refuse, kind=kind))
 
@@ -283,7 +282,7 @@ class WorkshopPanel:
 
     # --- showing ---
 
-    def _shown(self, before: Planning | None, told: str = "") -> _Shown:
+    def _shown(self, told: str = "") -> _Shown:
         """The numbers of the plan in force, made where they keep nobody waiting."""
         planning = self.workshop.planning
         return _Shown(
