@@ -56,7 +56,7 @@ test-browser: $(READY) ## pages in a real browser (needs chromium)
 	$(BIN)/python -m pytest -m browser
 
 nightly: $(READY) ## the long sizes of the promises
-	$(BIN)/python -m pytest -m nightly -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m nightly -n 2 --dist loadfile --timeout 10800
 
 benchmark: $(READY) $(BENCH)/.ready ## measure what docs/performance.md states (two hours)
 	$(BIN)/python -m benchmarks.intake

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -94,13 +96,55 @@ class Run:
     bound: float
 
 
-class _Silent(highspy.Highs):  # type: ignore[misc] # its base is untyped
-    """HiGHS without the banner it prints while it is being built."""
+class _Stoppable(highspy.Highs):  # type: ignore[misc] # its base is untyped
+    """HiGHS that prints nothing, runs in the caller's own thread, and looks up while it runs.
+
+    highspy's way to hear Ctrl-C is a thread per run, with locks that all models of a process
+    share: two sessions refuse each other, and a key pressed between two of its lines leaves a
+    lock taken for ever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        key = self._key = threading.Event()
+
+        def look_up(event: highspy.highs.HighsCallbackEvent) -> None:
+            if key.is_set() or STOP.is_set():
+                event.interrupt()
+
+        self.cbSimplexInterrupt += look_up
+        self.cbIpmInterrupt += look_up
+        self.cbMipInterrupt += look_up
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's own name
         """Switch all output off first: this is the call that prints."""
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()
+
+    def run_until_stopped(self) -> bool:
+        """Run, and say whether Ctrl-C or `STOP` came meanwhile."""
+        self._key.clear()
+        with _ctrl_c_sets(self._key):
+            self.run()
+        return self._key.is_set() or STOP.is_set()
+
+
+@contextmanager
+def _ctrl_c_sets(key: threading.Event) -> Iterator[None]:
+    """Ctrl-C raises nothing here: an exception must not pass through HiGHS's own frames.
+
+    Only the main thread hears the key; where it does nothing (a background job) it stays so.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    main = threading.current_thread() is threading.main_thread()
+    if not main or before in (None, signal.SIG_IGN):
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *_: key.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run(
@@ -125,9 +169,8 @@ def run(
     try:
         return _finish(solver, time_limit, whole=whole)
     except SolverFailedError:  # its presolve now and then finds its own result wrong, and says so
-        solver.clearSolver()
         _set(solver, "presolve", "off")
-        return _finish(solver, time_limit, whole=whole)
+        return _afresh(solver, time_limit, whole=whole)
 
 
 class Warm:
@@ -171,7 +214,11 @@ class Warm:
 
     def solve(self, time_limit: float | None = None) -> Run:
         """Solve from the basis in hand."""
-        return _finish(self._solver, time_limit, whole=False)
+        try:
+            return _finish(self._solver, time_limit, whole=False)
+        except SolverFailedError:  # now and then it does not get on from there: status Unknown
+            print("AFRESH", flush=True, file=__import__("sys").stderr)
+            return _afresh(self._solver, time_limit, whole=False)
 
     def ray(self) -> np.ndarray | None:
         """Row multipliers that prove an infeasible program infeasible, if HiGHS has them."""
@@ -184,8 +231,8 @@ class Warm:
         _arrived(self._solver, status, (*self._shape, self._nonzeros))
 
 
-def _new(extra: Mapping[str, float]) -> highspy.Highs:
-    solver = _Silent()
+def _new(extra: Mapping[str, float]) -> _Stoppable:
+    solver = _Stoppable()
     options: dict[str, float | int | str] = {
         "threads": THREADS,
         "random_seed": 0,
@@ -203,16 +250,18 @@ def _set(solver: highspy.Highs, name: str, value: float | int | str) -> None:
         raise SolverFailedError(f"pengaturan {name} ditolak")
 
 
-def _finish(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> Run:
+def _finish(solver: _Stoppable, time_limit: float | None, *, whole: bool) -> Run:
     """Run a loaded solver and say honestly how it ended."""
+    if STOP.is_set():
+        return Run(outcome=Outcome.INTERRUPTED, x=None, duals=np.array([]), bound=-np.inf)
     # its clock runs on from run to run
     limit = np.inf if time_limit is None else solver.getRunTime() + max(time_limit, 0.0)
     _set(solver, "time_limit", float(limit))
-    _run_stoppable(solver)
+    stopped = solver.run_until_stopped()
     status = solver.getModelStatus()
     if status not in OUTCOMES:
         raise SolverFailedError(f"status tidak dikenal: {status}")
-    outcome = OUTCOMES[status]
+    outcome = Outcome.INTERRUPTED if stopped else OUTCOMES[status]
     if outcome is Outcome.FAILED:
         raise SolverFailedError(f"status {solver.modelStatusToString(status)}")
     info, solution = solver.getInfo(), solver.getSolution()
@@ -225,18 +274,10 @@ def _finish(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> 
     )
 
 
-def _run_stoppable(solver: highspy.Highs) -> None:
-    """Run in a thread of HiGHS's own, so that Ctrl-C and `STOP` reach it: INTERRUPTED then."""
-    solver.HandleKeyboardInterrupt = True
-    solver.startSolve()
-    finished = False
-    while not finished:
-        try:
-            finished, _ = solver.wait(0.1)
-        except KeyboardInterrupt:
-            solver.cancelSolve()
-        if STOP.is_set():
-            solver.cancelSolve()
+def _afresh(solver: _Stoppable, time_limit: float | None, *, whole: bool) -> Run:
+    """Run once more, from nothing."""
+    solver.clearSolver()
+    return _finish(solver, time_limit, whole=whole)
 
 
 def _load(solver: highspy.Highs, program: Program) -> None:

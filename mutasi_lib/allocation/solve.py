@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -97,13 +99,19 @@ class AllocationSession:
             Faults of the program; no plan leaves it.
         """
         scenario = (scenario or Scenario()).stated_for(int(self.problem.slots["kebutuhan"].sum()))
-        with self._turn:
-            STOP.clear()
+        with self._question():
             return self._solve(scenario, limits, canonical=canonical, why=why)
 
     def stop(self) -> None:
         """End what another thread is solving, as Ctrl-C would: the best plan so far, or none."""
         STOP.set()
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        """One at a time; a stop that was asked for earlier is not meant for this one."""
+        with self._turn:
+            STOP.clear()
+            yield
 
     def _solve(
         self, scenario: Scenario, limits: Limits | None, *, canonical: bool, why: bool
@@ -159,7 +167,7 @@ class AllocationSession:
         session = self if self.problem.same_tables(other) else AllocationSession(other)
         scenario = replace(scenario, time_limit=SECONDS)
         try:
-            plan = session.solve(scenario, limits=other.limits, canonical=False, why=False)
+            plan = session._solve(scenario, other.limits, canonical=False, why=False)
         except MutasiError:  # a goal's own limit is part of the contradiction, or time ran out
             return "rencananya belum dapat dihitung."
         empty = int(plan.unfilled["kurang"].sum())
@@ -214,7 +222,7 @@ class AllocationSession:
         self, plan: Plan, limits: Limits | None
     ) -> tuple[CompiledModel, Relaxed, np.ndarray, float]:
         """The relaxation a plan's weights and limits give, with its costs."""
-        with self._turn:
+        with self._question():
             return self._relax(plan, limits)
 
     def _relax(

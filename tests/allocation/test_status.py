@@ -15,6 +15,7 @@ from allocation_cases import moves, solved, state
 
 from mutasi_lib.allocation import (
     AllocationProblem,
+    AllocationSession,
     check_plan,
     highs,
     search,
@@ -333,6 +334,24 @@ def test_a_solver_that_finds_its_own_presolve_wrong_is_asked_without_it(
     plan = solve_allocation(hard(), true.scenario)
     assert plan.fingerprint == true.fingerprint
     assert (True, "off") in asked
+
+
+def test_a_warm_program_that_does_not_get_on_starts_afresh(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seen once in thousands of weights and key presses: status Unknown from a basis in hand."""
+    session, finish, failed = AllocationSession(hard()), highs._finish, []
+    true = session.solve()
+
+    def fail_once(solver: highspy.Highs, time_limit: float | None, *, whole: bool) -> Run:
+        if not whole and not failed:
+            failed.append(finish(solver, time_limit, whole=whole))
+            raise SolverFailedError("status Unknown")
+        return finish(solver, time_limit, whole=whole)
+
+    monkeypatch.setattr(highs, "_finish", fail_once)
+    assert session.solve().fingerprint == true.fingerprint
+    assert failed
 
 
 # --- sentences ------------------------------------------------------------------------------

@@ -96,6 +96,15 @@ def test_nothing_is_asked_of_any_other_machine(bench: Bench) -> None:
     assert outside == []
 
 
+def test_a_lost_connection_is_said_and_the_word_is_taken_back(bench: Bench) -> None:
+    if bench.place == "lab":
+        pytest.skip("JupyterLab's own message")
+    bench.page.context.set_offline(True)
+    bench.until("Hubungan ke dasbor terputus")
+    bench.page.context.set_offline(False)
+    bench.page.locator("#mutasi-putus").wait_for(state="hidden", timeout=30_000)
+
+
 def test_a_dead_kernel_is_said_in_words(bench: Bench) -> None:
     """Last: nothing can be done on this page afterwards. JupyterLab says it its own way."""
     if bench.place == "lab":

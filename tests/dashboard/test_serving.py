@@ -145,3 +145,16 @@ def test_a_port_that_is_taken_is_told() -> None:
 def test_a_wrong_parameter_is_told_before_anything_starts() -> None:
     with pytest.raises(ParameterError, match="bobot_jarak"):
         serve({"sumber": "bolaang_mongondow", "bobot_jrak": 2.0})
+
+
+def test_data_that_cannot_be_planned_on_are_told_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "pegawai.csv").write_text("bukan;tabel\n1;2\n")
+    ran = subprocess.run(
+        [sys.executable, "-m", "mutasi_lib.cli", "dasbor", str(tmp_path), "--tanpa-buka"],
+        capture_output=True, text=True, timeout=120,
+        env={**os.environ, "COLUMNS": "500", "MUTASI_RUANG_KERJA": str(tmp_path)},
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert "token=" not in ran.stdout
+    assert "pegawai" in ran.stderr + ran.stdout
+    assert "Traceback" not in ran.stderr
