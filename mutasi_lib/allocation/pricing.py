@@ -83,6 +83,7 @@ class Pricing:
         moves = plan.moves
         self.rows = self.problem.rows_at(moves["pegawai_key"].tolist(), moves["slot_key"].tolist())
         self._least: np.ndarray | None = None
+        self._corners: dict[str, Plan] = {}
 
     # --- at once ---
 
@@ -205,14 +206,7 @@ class Pricing:
             terburuk (the least good value among those plans that are best for some other goal).
         """
         goals = self.problem.goals
-        corners = {
-            goal: self.session.solve(
-                replace(self.scenario, mode="lexicographic", order=(goal,)),
-                limits=self.limits,
-                canonical=False,
-            ).goals
-            for goal in goals
-        }
+        corners = {goal: self.corner(goal).goals for goal in goals}
         rows = []
         for goal, sense in goals.items():
             values = [plan[goal] for plan in (*corners.values(), self.plan.goals)]
@@ -220,6 +214,16 @@ class Pricing:
             best = corners[goal][goal]
             rows.append((goal, self.plan.today[goal], self.plan.goals[goal], best, worst))
         return pd.DataFrame(rows, columns=["tujuan", "hari_ini", "rencana", "terbaik", "terburuk"])
+
+    def corner(self, goal: str) -> Plan:
+        """The plan that is best for one goal alone, the weights deciding the rest; solved once."""
+        if goal not in self._corners:
+            self._corners[goal] = self.session.solve(
+                replace(self.scenario, mode="lexicographic", order=(goal,)),
+                limits=self.limits,
+                canonical=False,
+            )
+        return self._corners[goal]
 
     # --- pieces ---
 

@@ -1,8 +1,9 @@
-"""Names for sliders, for whoever does not see them: ipywidgets gives a handle none."""
+"""Names for sliders, for whoever does not see them, and the word that somebody is there."""
 
 from __future__ import annotations
 
 import anywidget
+import traitlets
 
 NAME_THEM = """
 function name_them() {
@@ -15,8 +16,10 @@ function name_them() {
     }
   }
 }
-function render({ el }) {
+function render({ model, el }) {
   el.style.display = "none";
+  model.set("seen", true);
+  model.save_changes();
   name_them();
   const watch = new MutationObserver(name_them);
   watch.observe(document.body, { childList: true, subtree: true });
@@ -27,6 +30,11 @@ export default { render };
 
 
 class SliderNames(anywidget.AnyWidget):
-    """Shows nothing; wherever it is on a page, sliders are called what is written beside them."""
+    """Shows nothing; wherever it is on a page, sliders are called what is written beside them.
+
+    ipywidgets gives their handles no names. ``seen`` turns true when a browser shows the page,
+    which a report made without anybody there never does.
+    """
 
     _esm = NAME_THEM
+    seen = traitlets.Bool(False).tag(sync=True)

@@ -1,7 +1,8 @@
 """Work off the page's own thread, one piece after the other: no slider is ever dead.
 
 While a solve runs, the page goes on listening. Of slider positions that arrive meanwhile only the
-newest is solved; what a button asks for is never dropped. Pictures wait until nobody decides.
+newest is solved; what a button asks for is never dropped. Pictures wait until nobody decides, and
+what nobody asked for waits until nothing is left to draw.
 """
 
 from __future__ import annotations
@@ -64,12 +65,13 @@ class Turns:
         self.busy = busy
         self.waiting: deque[Job] = deque()
         self.pictures: dict[str, Job] = {}
+        self.spare: deque[Job] = deque()
         self._running: asyncio.Task[None] | None = None
 
     @property
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""
-        return self._running is None and not self.waiting and not self.pictures
+        return self._running is None and not (self.waiting or self.pictures or self.spare)
 
     def ask(self, job: Job) -> None:
         """Do a job when its turn comes."""
@@ -81,6 +83,11 @@ class Turns:
     def draw(self, job: Job) -> None:
         """Do a job when nothing else waits."""
         self.pictures[job.kind] = job
+        self._start()
+
+    def prepare(self, *jobs: Job) -> None:
+        """Do short jobs, one after the other, while there is nothing else to do."""
+        self.spare.extend(jobs)
         self._start()
 
     def _start(self) -> None:
@@ -97,7 +104,9 @@ class Turns:
     def _next(self) -> Job | None:
         if self.waiting:
             return self.waiting.popleft()
-        return self.pictures.pop(next(iter(self.pictures))) if self.pictures else None
+        if self.pictures:
+            return self.pictures.pop(next(iter(self.pictures)))
+        return self.spare.popleft() if self.spare else None
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from mutasi_lib.domain.goals import GOALS, PRICED
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.forms import WIDE, button, column, row
+from mutasi_lib.widgets.order import OrderList
 from mutasi_lib.workshop import rank_order_centroid, weights_of_worths
 
 LARGEST_ALPHA = 4.0
@@ -28,7 +29,7 @@ class WeightControls:
     moved
         Called with parameter -> value when somebody lets go of a slider or uses a judgement.
     measured
-        Called when somebody asks for the ranges; they come back by `show_ranges`.
+        Called when somebody asks for the ranges again; they come back by `show_ranges`.
 
     Attributes
     ----------
@@ -37,7 +38,7 @@ class WeightControls:
     bought
         Goal -> what its slider buys, once the ranges are known.
     order, worths
-        Goals, the most important first; goal -> what its whole range is worth, 0-100.
+        Goals in order of importance; goal -> what its whole range is worth, 0-100.
     buttons, widget
         As in every panel.
     """
@@ -55,12 +56,6 @@ class WeightControls:
         self.sliders = {name: _slider(name, label, parameters) for name, label in self._labels()}
         self.bought = {goal: ipywidgets.HTML() for goal in self.goals}
         self.equity = ipywidgets.HTML()
-        self.order = ipywidgets.Select(
-            options=[(GOALS[goal].label, goal) for goal in self.goals],
-            description="Terpenting di atas",
-            rows=len(self.goals),
-            **WIDE,
-        )
         self.worths = {
             goal: ipywidgets.BoundedIntText(
                 value=EVEN, min=0, max=100, description=GOALS[goal].label, **WIDE
@@ -68,12 +63,11 @@ class WeightControls:
             for goal in self.goals
         }
         self.buttons = {
-            "rentang": button("Tunjukkan apa yang dibeli tiap bobot", "arrows-h", measured),
-            "naik": button("Naikkan", "arrow-up", lambda: self._shift(-1)),
-            "turun": button("Turunkan", "arrow-down", lambda: self._shift(1)),
+            "rentang": button("Hitung lagi apa yang dibeli tiap bobot", "arrows-h", measured),
             "urutan": button("Pakai urutan ini", "sort-amount-desc", self._use_order),
             "nilai": button("Pakai nilai ini", "balance-scale", self._use_worths),
         }
+        self.order = OrderList(self.goals, self.buttons["urutan"])
         for slider in self.sliders.values():
             slider.observe(self._let_go, names="value")
         self.widget = self._laid_out()
@@ -111,17 +105,8 @@ class WeightControls:
         del change
         self.moved(self.values)
 
-    def _shift(self, by: int) -> None:
-        """Move the chosen goal one place up or down."""
-        options, chosen = list(self.order.options), self.order.value
-        at = [goal for _, goal in options].index(chosen)
-        to = min(max(at + by, 0), len(options) - 1)
-        options.insert(to, options.pop(at))
-        self.order.options = options
-        self.order.index = to
-
     def _use_order(self) -> None:
-        self._judge(rank_order_centroid([goal for _, goal in self.order.options]))
+        self._judge(rank_order_centroid(self.order.goals))
 
     def _use_worths(self) -> None:
         self._judge({goal: float(box.value) for goal, box in self.worths.items()})
@@ -150,7 +135,7 @@ class WeightControls:
         lines = [row(self.sliders[f"bobot_{goal}"], self.bought[goal]) for goal in self.goals]
         judged = ipywidgets.Accordion(
             children=[
-                column(self.order, row(*(self.buttons[n] for n in ("naik", "turun", "urutan")))),
+                self.order.widget,
                 column(*self.worths.values(), row(self.buttons["nilai"])),
             ],
             titles=("Dari urutan kepentingan", "Dari nilai seluruh rentang (0-100)"),

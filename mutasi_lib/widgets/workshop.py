@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -11,6 +12,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from mutasi_lib import reports
+from mutasi_lib.allocation.pricing import no_prices
 from mutasi_lib.domain.scenario import Pair
 from mutasi_lib.errors import MutasiError
 from mutasi_lib.explanation import Questions
@@ -27,6 +29,7 @@ from mutasi_lib.workshop import (
     Setting,
     Workshop,
     read_aims,
+    read_limits,
     read_saved,
     saved_names,
     write_saved,
@@ -69,6 +72,8 @@ class WorkshopPanel:
         Name of a decision -> button.
     status, decided, reply
         How the last solve ended; what is decided one by one; what saving or comparing gave.
+    names
+        Names of sliders for screen readers; it knows when somebody looks.
     widget
         What a notebook displays.
     """
@@ -77,7 +82,7 @@ class WorkshopPanel:
         self.workshop = Workshop(planning)
         self.turns = Turns(self._tell_busy)
         self.weights = WeightControls(planning, self._weighed, self._measure)
-        self.aims = AimControls(planning, self._aim, self._drop_aims)
+        self.aims = AimControls(planning, self._aim, self._order, self._weigh_again)
         self.moves = MovesTable(self._ask_about, self._decide_move, self._mark_core)
         self.kode, self.unit = text("Kode pegawai"), text("Kode unit")
         self.keep = ipywidgets.Checkbox(description=FEWEST, indent=False, layout=WIDE["layout"])
@@ -90,7 +95,7 @@ class WorkshopPanel:
             name: button(words, icon, act) for name, (words, icon, act) in self._actions().items()
         }
         self.status, self.decided, self.reply, self.progress = (ipywidgets.HTML() for _ in range(4))
-        self.others = ipywidgets.HTML()
+        self.others, self.names = ipywidgets.HTML(), SliderNames()
         self.results = Results(self._draw, self._pages())
         self.widget = self._laid_out()
         self._show(self._shown())
@@ -137,12 +142,26 @@ class WorkshopPanel:
         first = self.workshop.study.parameters
         self._weighed({name: getattr(first, name) for name in self.sliders})
 
-    def _aim(self, typed: dict[str, str]) -> None:
+    def _aim(self, typed: dict[str, str], limits: dict[str, str]) -> None:
         """Look for the efficient plan nearest to the aims typed in."""
-        self._decide(lambda setting: setting.changed(sasaran=read_aims(typed), urutan=[]))
+        self._decide(
+            lambda setting: setting.changed(
+                sasaran=read_aims(typed), urutan=[], batas_tujuan=read_limits(limits)
+            )
+        )
 
-    def _drop_aims(self) -> None:
-        self._decide(lambda setting: setting.changed(sasaran={}, urutan=[]))
+    def _order(self, goals: list[str], limits: dict[str, str]) -> None:
+        """Look for the best plan one goal after the other."""
+        self._decide(
+            lambda setting: setting.changed(
+                sasaran={}, urutan=goals, batas_tujuan=read_limits(limits)
+            )
+        )
+
+    def _weigh_again(self, limits: dict[str, str]) -> None:
+        self._decide(
+            lambda setting: setting.changed(sasaran={}, urutan=[], batas_tujuan=read_limits(limits))
+        )
 
     def _about(self, what: str) -> None:
         """Decide about the person and unit typed in."""
@@ -217,6 +236,24 @@ class WorkshopPanel:
         """Measure how far each goal can be moved."""
         planning = self.workshop.planning
         self._ask(lambda: Questions(planning).swing().table, self.weights.show_ranges)
+
+    def _measure_quietly(self, change: dict[str, Any]) -> None:
+        """Once somebody looks: goal by goal, so that no decision waits for all of them."""
+        del change
+        planning = self.workshop.planning
+        if no_prices(planning.plan) or self.weights.ranges is not None:
+            return
+        questions = Questions(planning)
+
+        def spare(work: Callable[[], Any], then: Callable[[Any], None]) -> Job:
+            return Job(work=work, then=then, failed=lambda error: None)
+
+        corners = [
+            spare(partial(questions.pricing.corner, goal), lambda plan: None)
+            for goal in planning.study.problem.goals
+        ]
+        whole = spare(lambda: questions.swing().table, self.weights.show_ranges)
+        self.turns.prepare(*corners, whole)
 
     def _ask_about(self, kode: str) -> None:
         planning = self.workshop.planning
@@ -310,6 +347,7 @@ class WorkshopPanel:
         """Sliders and buttons as the decisions in force say, unless somebody has moved on."""
         if not self.turns.waiting:
             self.weights.follow(self.workshop.setting.parameters)
+            self.aims.follow(self.workshop.setting.parameters)
         self.buttons["urungkan"].disabled = not self.workshop.can_undo
         self.buttons["ulangi"].disabled = not self.workshop.can_redo
         told = self.workshop.told() or ("Belum ada keputusan tentang orang atau unit.",)
@@ -321,7 +359,7 @@ class WorkshopPanel:
 
         controls = tabs(
             Bobot=column(self.weights.widget, these("awal")),
-            Sasaran=self.aims.widget,
+            Sasaran_dan_batas=self.aims.widget,
             Orang_dan_unit=column(
                 self.kode, self.unit, self.keep,
                 these("tetapkan", "larang", "tinggal", "bekukan"), self.decided,
@@ -332,7 +370,8 @@ class WorkshopPanel:
             ),
         )  # fmt: skip
         top = row(these("urungkan", "ulangi", "hentikan"), self.progress)
-        return column(top, controls, self.status, self.results.widget, SliderNames())
+        self.names.observe(self._measure_quietly, names="seen")
+        return column(top, controls, self.status, self.results.widget, self.names)
 
 
 def workshop_panel(planning: Planning) -> ipywidgets.VBox:

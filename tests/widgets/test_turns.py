@@ -159,3 +159,26 @@ def test_without_an_event_loop_a_job_is_done_at_once() -> None:
     page = Page()
     page.turns.ask(page.job("now"))
     assert page.shown == ["now"]
+
+
+def test_what_nobody_asked_for_waits_until_everything_else_is_done() -> None:
+    def play(page: Page) -> None:
+        page.turns.prepare(page.job("spare 1"), page.job("spare 2"))
+        page.turns.draw(page.job("picture", "peta"))
+        page.turns.ask(page.job("decision"))
+
+    assert played(play).done == ["first", "decision", "picture", "spare 1", "spare 2"]
+
+
+def test_a_decision_comes_between_two_pieces_of_spare_work() -> None:
+    page = Page()
+
+    async def scene() -> None:
+        page.turns.prepare(page.job("spare 1", held=True), page.job("spare 2"))
+        await asyncio.sleep(0.05)
+        page.turns.ask(page.job("decision"))
+        page.go.set()
+        await settled(page)
+
+    asyncio.run(scene())
+    assert page.done == ["spare 1", "decision", "spare 2"]

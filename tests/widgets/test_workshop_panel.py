@@ -195,6 +195,62 @@ def test_an_aim_that_means_nothing_is_said_and_the_plan_stays(
     assert panel.workshop.planning is bolaang
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [("jumlah_perpindahan", "without a move nothing changes"), ("cakupan", "as many as can be")],
+)
+def test_goals_can_be_pursued_one_after_the_other(
+    panel: WorkshopPanel, bolaang: Planning, first: str, told: str
+) -> None:
+    """Fewest moves first: none. Seats first: at least as many as by weights, never fewer."""
+    aims = panel.aims
+    aims.order.choice.value = first
+    while aims.order.goals[0] != first:
+        aims.order.buttons["naik"].click()
+    aims.buttons["urutan"].click()
+    plan = panel.workshop.planning.plan
+    assert plan.scenario.order[0] == first
+    if first == "cakupan":
+        assert plan.goals["cakupan"] >= bolaang.plan.goals["cakupan"] - 1e-9, told
+    else:
+        assert len(plan.moves) == 0, told
+    press(panel, "urungkan")
+    assert panel.workshop.planning is bolaang
+
+
+def test_a_limit_holds_for_weights_too_and_is_seen_again_after_undo_and_redo(
+    panel: WorkshopPanel, bolaang: Planning
+) -> None:
+    assert len(bolaang.plan.moves) > 3
+    line = panel.aims.limits["jumlah_perpindahan"]
+    line.value = "3"
+    panel.aims.buttons["bobot"].click()
+    plan = panel.workshop.planning.plan
+    assert plan.scenario.mode == "weights"
+    assert len(plan.moves) == 3, "seats are worth more than moves, so the limit is used up"
+    press(panel, "urungkan")
+    assert line.value == ""
+    press(panel, "ulangi")
+    assert line.value == "3"
+    panel.sliders["bobot_cakupan"].value += 1
+    assert len(panel.workshop.planning.plan.moves) == 3, "a slider leaves limits alone"
+
+
+def test_a_limit_that_is_no_number_is_said_and_the_plan_stays(
+    panel: WorkshopPanel, bolaang: Planning
+) -> None:
+    panel.aims.limits["jumlah_perpindahan"].value = "sedikit"
+    panel.aims.buttons["bobot"].click()
+    assert "Batas jumlah perpindahan" in panel.status.value
+    assert panel.workshop.planning is bolaang
+
+
+def test_what_is_being_typed_stays_when_a_slider_answers(panel: WorkshopPanel) -> None:
+    panel.aims.typed["cakupan"].value = "9"
+    panel.sliders["bobot_cakupan"].value = 0.0
+    assert panel.aims.typed["cakupan"].value == "9"
+
+
 def test_each_goal_is_told_against_the_last_plan_too(
     panel: WorkshopPanel, bolaang: Planning
 ) -> None:
@@ -282,6 +338,26 @@ def test_sliders_say_what_they_buy_once_the_ranges_are_measured(panel: WorkshopP
     assert not buttons["urutan"].disabled
 
 
+def test_ranges_come_by_themselves_once_somebody_looks(
+    panel: WorkshopPanel, bolaang: Planning
+) -> None:
+    panel.names.seen = True
+    assert "bernilai" in panel.weights.bought["cakupan"].value
+    assert panel.workshop.planning is bolaang
+
+
+def test_where_nothing_has_a_price_no_ranges_come_and_nobody_is_told_a_fault(
+    panel: WorkshopPanel,
+) -> None:
+    """A plan of aims has no points."""
+    panel.aims.typed["jumlah_perpindahan"].value = "6"
+    panel.aims.buttons["terdekat"].click()
+    before = panel.status.value
+    panel.names.seen = True
+    assert panel.status.value == before
+    assert panel.weights.bought["cakupan"].value == ""
+
+
 def test_the_most_important_goal_of_an_order_gets_the_dearest_range(
     panel: WorkshopPanel,
 ) -> None:
@@ -291,8 +367,8 @@ def test_the_most_important_goal_of_an_order_gets_the_dearest_range(
     assert ranges is not None
     width = (ranges["terbaik"] - ranges["terburuk"]).abs()
     widths = dict(zip(ranges["tujuan"], width, strict=True))
-    panel.weights.order.value = "jumlah_perpindahan"
-    panel.weights.buttons["naik"].click()
+    panel.weights.order.choice.value = "jumlah_perpindahan"
+    panel.weights.order.buttons["naik"].click()
     panel.weights.buttons["urutan"].click()
     weights = panel.workshop.setting.parameters
     worth = weights.bobot_jumlah_perpindahan * widths["jumlah_perpindahan"]
