@@ -427,7 +427,7 @@ def laporan(
     Dengan --per: rencana dihitung sekali, lalu tiap unit mendapat bagiannya. Perintah yang sama
     melanjutkan yang terputus; laporan yang sudah ada dan utuh tidak dibuat ulang.
     """
-    from mutasi_lib.pipeline import MEMO, PLAN_AND_MEMO, SUITE, SUITES, run_suite
+    from mutasi_lib.pipeline import MEMO, PLAN_AND_MEMO, SUITE, SUITES, on_paper, run_suite
     from mutasi_lib.reports.paper import WITHOUT_PDF
 
     if hanya and not per:
@@ -442,7 +442,7 @@ def laporan(
         parameters = read_parameters(name, skenario, atur)
         notebooks = chosen or SUITES[parameters.tingkat_akses]
         with _progress() as progress:
-            steps = len(notebooks) + 2 + (MEMO in notebooks)
+            steps = len(notebooks) + 2 + len(on_paper(notebooks))
             task = progress.add_task(f"Laporan {name}", total=steps)
             tell = partial(_step, progress, task)
             folder = run_suite(parameters, keluaran, notebooks=notebooks, tell=tell)

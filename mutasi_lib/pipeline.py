@@ -47,8 +47,8 @@ SUITE = (
 )
 """The notebooks of a report, in reading order."""
 
-MEMO = "06_memo_pimpinan"
-"""Printed as a PDF too, where the machine has a browser."""
+REVIEW, MEMO = "05_evaluasi", "06_memo_pimpinan"
+"""Their first page is for leaders; they are printed too, where the machine has a browser."""
 
 PLAN_AND_MEMO = ("03_optimasi_rencana", MEMO)
 """The short report."""
@@ -283,6 +283,11 @@ def run_suite(
         return _run_suite(parameters, out, notebooks, tell, started)
 
 
+def on_paper(notebooks: Sequence[str]) -> list[str]:
+    """Those of a report's notebooks that are printed as well."""
+    return [name for name in (REVIEW, MEMO) if name in notebooks]
+
+
 def _run_suite(
     parameters: Parameters,
     out: Path,
@@ -307,8 +312,8 @@ def _run_suite(
                 records.append(job.result())
                 tell(f"{records[-1].name} selesai ({records[-1].seconds:.0f} detik).")
         _same_plan(records, planning)
-        if MEMO in notebooks:
-            tell(print_page(work / f"{MEMO}.html"))
+        for name in on_paper(notebooks):
+            tell(print_page(work / f"{name}.html"))
         write_record(work, run_json(planning, started, records))
         name = f"{started:%Y-%m-%d_%H%M%S}_{source_name(parameters.sumber)}"
         register_release(planning, name)

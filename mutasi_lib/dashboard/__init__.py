@@ -109,6 +109,7 @@ def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> No
         "Voila": {
             "ip": ADDRESS, "port": port, "port_retries": 0, "token": token,
             "open_browser": False, "log_level": 40,
+            "identity_provider_class": "mutasi_lib.dashboard.door.Doorkeeper",
         },
         "VoilaConfiguration": {
             "template": "mutasi", "strip_sources": True, "show_tracebacks": False,

@@ -105,6 +105,10 @@ class Parameters(BaseModel):
         None, ge=1, description="batas simpul, hasilnya selalu sama (None: tanpa)"
     )
 
+    dana_pelatihan: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="dana pelatihan dalam Rp (None: tanpa batas)"
+    )
+
     pertimbangan_tpk: Standing = Field(
         "belum", description="Tim Penilai Kinerja: belum, sudah, atau tidak berlaku"
     )

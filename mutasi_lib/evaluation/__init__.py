@@ -1,6 +1,11 @@
 """What a plan changes, and what transfers did: coverage, effects, people, the next plan."""
 
-from mutasi_lib.evaluation.adaptation import adaptation_curves, adaptation_rates, item_means
+from mutasi_lib.evaluation.adaptation import (
+    adaptation_curves,
+    adaptation_rates,
+    item_means,
+    personal_scores,
+)
 from mutasi_lib.evaluation.carried_out import carried_out
 from mutasi_lib.evaluation.feedback import plan_difference, plan_with_risk
 from mutasi_lib.evaluation.outcomes import (
@@ -23,6 +28,7 @@ from mutasi_lib.evaluation.outcomes import (
     service_measures,
     slot_results,
 )
+from mutasi_lib.evaluation.reached import seats_reached, slots_reached
 from mutasi_lib.evaluation.study import Evaluation, evaluate_snapshot, evaluate_transfers
 
 __all__ = [
@@ -47,10 +53,13 @@ __all__ = [
     "money",
     "moves_of",
     "outside_scope",
+    "personal_scores",
     "plan_against_realisasi",
     "plan_difference",
     "plan_with_risk",
     "realisasi_so_far",
+    "seats_reached",
     "service_measures",
     "slot_results",
+    "slots_reached",
 ]

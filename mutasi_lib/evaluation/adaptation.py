@@ -158,6 +158,22 @@ def adaptation_curves(cohort: Cohort, answered: pd.DataFrame, by: str = "segmen"
     return pd.DataFrame(rows, columns=columns)
 
 
+def personal_scores(standing: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """The adaptation curve of each person who moved.
+
+    Returns
+    -------
+    DataFrame, by pegawai_key
+        One column per month since the TMT (3, 6, 9 ...), the score (0-100), NaN where nothing was
+        answered; everybody of ``standing`` has a row.
+    """
+    scored = answered.dropna(subset="skor").drop_duplicates(
+        ["pegawai_key", "bulan_ke"], keep="last"
+    )
+    wide = scored.pivot(index="pegawai_key", columns="bulan_ke", values="skor")
+    return wide.reindex(standing.index).rename_axis(index="pegawai_key", columns=None)
+
+
 def item_means(standing: pd.DataFrame, answered: pd.DataFrame, by: str = "segmen") -> pd.DataFrame:
     """Mean answer to each statement in the last questionnaire, by group (rows: statements)."""
     last = answered.dropna(subset="skor").drop_duplicates("pegawai_key", keep="last")

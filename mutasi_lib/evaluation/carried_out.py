@@ -25,7 +25,7 @@ def carried_out(snapshot: Snapshot, by: str = "kelompok_jabatan") -> pd.DataFram
         (people carried out who still hold the post's kelompok in that unit), tercapai (share of
         decisions whose person is there today, 0-1).
     """
-    table = _described(snapshot)
+    table = described(snapshot)
     counts = pd.crosstab(table[by], table["nasib"]).reindex(columns=list(FATES), fill_value=0)
     counts["masih_di_sana"] = table.groupby(by)["masih"].sum()
     counts.insert(0, "diputuskan", counts[list(FATES)].sum(axis=1))
@@ -36,7 +36,16 @@ def carried_out(snapshot: Snapshot, by: str = "kelompok_jabatan") -> pd.DataFram
     )
 
 
-def _described(snapshot: Snapshot) -> pd.DataFrame:
+def described(snapshot: Snapshot) -> pd.DataFrame:
+    """Decisions one by one, beside what became of them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of table ``realisasi`` without proposals, and kelompok_jabatan, rumpun,
+        kode_tujuan (unit_tujuan is its name here), nasib (one of `FATES`), masih (whether the
+        person holds a post of the kelompok there today).
+    """
     posts = snapshot["jabatan"].set_index("kode")
     people = snapshot["pegawai"].set_index("pegawai_key")
     names = snapshot["unit_kerja"].set_index("kode")["nama"]

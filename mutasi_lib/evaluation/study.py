@@ -9,7 +9,13 @@ from functools import cached_property
 import pandas as pd
 
 from mutasi_lib.domain.snapshot import Snapshot
-from mutasi_lib.evaluation.adaptation import Reliability, questionnaires, reliability, standings
+from mutasi_lib.evaluation.adaptation import (
+    Reliability,
+    personal_scores,
+    questionnaires,
+    reliability,
+    standings,
+)
 from mutasi_lib.evaluation.cohort import Cohort, cohort_of, prepare_cohort
 from mutasi_lib.evaluation.feedback import back_test, drift, learn_risk
 from mutasi_lib.evaluation.findings import Findings, find_effects
@@ -21,12 +27,14 @@ from mutasi_lib.evaluation.worklist import make_worklist
 class Evaluation:
     """What earlier transfers did; each part is computed when it is first asked for.
 
-    ``courses`` is table ``pelatihan`` and ``as_of`` the day from which deadlines are counted.
+    ``courses`` is table ``pelatihan``, ``as_of`` the day from which deadlines are counted, and
+    ``budget`` the most money for courses (Rp; None: as far as there are places).
     """
 
     cohort: Cohort
     courses: pd.DataFrame
     as_of: date
+    budget: float | None = None
 
     @cached_property
     def findings(self) -> Findings:
@@ -56,7 +64,14 @@ class Evaluation:
     @cached_property
     def worklist(self) -> pd.DataFrame:
         """What to do now, for whom, by when."""
-        return make_worklist(self.standing, self.warning, self.courses, as_of=self.as_of)
+        return make_worklist(
+            self.standing, self.warning, self.courses, as_of=self.as_of, budget=self.budget
+        )
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The adaptation curve of each person."""
+        return personal_scores(self.standing, self.answered)
 
     @cached_property
     def risk(self) -> pd.DataFrame:
@@ -100,8 +115,11 @@ def evaluate_transfers(
     return Evaluation(cohort=cohort, courses=none if courses is None else courses, as_of=as_of)
 
 
-def evaluate_snapshot(snapshot: Snapshot) -> Evaluation:
-    """`evaluate_transfers` of the tables of a snapshot."""
+def evaluate_snapshot(snapshot: Snapshot, *, budget: float | None = None) -> Evaluation:
+    """`evaluate_transfers` of the tables of a snapshot; ``budget`` for courses in Rp."""
     return Evaluation(
-        cohort=cohort_of(snapshot), courses=snapshot["pelatihan"], as_of=snapshot.as_of
+        cohort=cohort_of(snapshot),
+        courses=snapshot["pelatihan"],
+        as_of=snapshot.as_of,
+        budget=budget,
     )

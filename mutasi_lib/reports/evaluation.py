@@ -10,7 +10,7 @@ from IPython.display import HTML
 from mutasi_lib import evaluation as rooms
 from mutasi_lib.domain.indicators import INDICATORS, QUESTIONNAIRE
 from mutasi_lib.evaluation import Evaluation
-from mutasi_lib.evaluation.adaptation import CAME_BACK, FAILS
+from mutasi_lib.evaluation.adaptation import ADAPTS, CAME_BACK, FAILS, LOST, STANDING
 from mutasi_lib.evaluation.findings import EVERYBODY, GROUPINGS, WAYS
 from mutasi_lib.evaluation.verdict import (
     LEAST_PEOPLE,
@@ -24,15 +24,17 @@ from mutasi_lib.evaluation.worklist import TRAINING
 from mutasi_lib.planning import Study
 from mutasi_lib.reports import evaluation_figures as figures
 from mutasi_lib.reports.access import is_exact, people_text
-from mutasi_lib.reports.format import angka, persen
+from mutasi_lib.reports.format import angka, persen, tanggal
 from mutasi_lib.reports.html import (
     Show,
     decimal,
     money,
+    page_end,
     paragraphs,
     picture,
     share,
     table,
+    tiles,
     words,
 )
 
@@ -81,6 +83,37 @@ def evaluation_summary(study: Study, evaluated: Evaluation) -> HTML:
     if is_exact(study):
         sentences += [_adapting(evaluated), _to_do(evaluated)]
     return paragraphs(*sentences, kind="mohon")
+
+
+def review_tiles(study: Study, evaluated: Evaluation) -> HTML:
+    """Seven numbers of the review."""
+    if not is_exact(study) or evaluated.cohort.transfers.empty:
+        return paragraphs()
+    counts = evaluated.standing["keadaan"].value_counts().reindex(list(STANDING), fill_value=0)
+    trained = int((evaluated.worklist["tindakan"] == TRAINING).sum())
+    shown = [("Pindah", int(counts.sum()))]
+    shown += [(name.capitalize(), int(counts[name])) for name in (ADAPTS, FAILS, CAME_BACK, LOST)]
+    shown += [("Perlu ditindaklanjuti", len(evaluated.worklist)), ("Kursi pelatihan", trained)]
+    return tiles([(name, angka(number)) for name, number in shown])
+
+
+def review_mark(study: Study, evaluated: Evaluation) -> HTML:
+    """End the first page: what the next plan learns, and where the numbers come from."""
+    risk = evaluated.risk
+    measured = risk[risk["dasar"] == "terukur"] if len(risk) else risk
+    learnt = "; ".join(
+        f"{row['rumpun']}, tempat {row['kesulitan']}, {persen(row['peluang'], 0)}"
+        for row in measured.to_dict("records")
+    )
+    told = (
+        f"Rencana berikutnya dapat memakai peluang gagal beradaptasi yang terukur: {learnt}."
+        if learnt and is_exact(study)
+        else "Rencana berikutnya tidak diubah: tidak ada risiko yang terukur berbeda."
+    )
+    return page_end(
+        f"{told} Semua angka dari data {study.snapshot.fingerprint[:16]} per "
+        f"{tanggal(evaluated.as_of)}; perbandingan, bukan percobaan. Bukti dan rinciannya menyusul."
+    )
 
 
 def _told(rows: pd.DataFrame, direction: str) -> list[str]:

@@ -147,3 +147,66 @@ def map_of_adaptation(units: pd.DataFrame, *, label: str) -> Figure | None:
     axes.set_aspect(1 / np.cos(np.radians(float(placed["lintang"].mean()))))
     axes.set_axis_off()
     return figure
+
+
+@in_style()
+def personal_lines(scores: pd.DataFrame, groups: pd.Series, *, label: str) -> Figure:
+    """Everybody's questionnaire scores by months since the TMT, a panel per group.
+
+    Parameters
+    ----------
+    scores
+        By person, one column per month (0-100; NaN: nothing answered).
+    groups
+        Group of each person.
+    """
+    names = sorted(groups.dropna().unique())
+    figure, grid = panels(8.6, 3.2, label, 1, len(names))
+    months = scores.columns.to_numpy(dtype=float)
+    for place, (axes, name) in enumerate(zip(grid, names, strict=True)):
+        mine = scores[groups == name].to_numpy(dtype=float)
+        hue = HUES[place % len(HUES)]
+        axes.plot(months, mine.T, color=hue, alpha=0.25, linewidth=0.8, marker=".", markersize=3)
+        axes.plot(months, np.nanmean(mine, axis=0), color=INK, linewidth=2.2)
+        axes.axhline(ADAPTED, color=GREY, linestyle="--", linewidth=1)
+        axes.set_title(str(name), fontsize=9)
+        axes.set_xticks(months)
+        axes.set_xlabel("bulan sejak TMT")
+        axes.set_ylim(0, 100)
+        indonesian(axes)
+    grid[0].set_ylabel("skor angket (0-100)")
+    return figure
+
+
+@in_style()
+def map_before_and_after(units: pd.DataFrame, *, label: str) -> Figure | None:
+    """Two maps of coverage, without a round of transfers and now.
+
+    Parameters
+    ----------
+    units
+        By unit: lintang, bujur, kecamatan, cakupan_sebelum, cakupan_kini (0-1), tersentuh
+        (entered or left in the round).
+
+    Returns
+    -------
+    None where units have no coordinates.
+    """
+    placed = units.dropna(subset=["lintang", "bujur"])
+    if placed.empty:
+        return None
+    figure, grid = panels(8.6, 5.0, label, 1, 2)
+    edges = np.where(placed["tersentuh"], INK, "white").tolist()
+    colours = mpl.colormaps["cividis_r"]
+    titles = {"sebelum": "tanpa putaran yang lalu", "kini": "kini"}
+    for axes, (when, title) in zip(grid, titles.items(), strict=True):
+        points = axes.scatter(
+            placed["bujur"], placed["lintang"], s=44, c=100 * placed[f"cakupan_{when}"],
+            cmap=colours, vmin=0, vmax=100, edgecolor=edges, linewidth=0.9,
+        )  # fmt: skip
+        axes.set_title(title, fontsize=9)
+        axes.set_aspect(1 / np.cos(np.radians(float(placed["lintang"].mean()))))
+        axes.set_axis_off()
+    bar = figure.colorbar(points, ax=list(grid), shrink=0.5, orientation="horizontal", pad=0.04)
+    bar.set_label("kebutuhan yang terisi, persen")
+    return figure

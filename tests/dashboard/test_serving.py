@@ -93,6 +93,34 @@ def test_without_the_token_no_page_has_content(served: Served, path: str) -> Non
     assert served.token not in body
 
 
+def test_who_has_no_key_reads_in_indonesian_where_it_is_found(served: Served) -> None:
+    status, body = answered(served, "/login")
+    assert status == 200
+    assert "Halaman ini memerlukan kunci" in body
+    assert "mutasi dasbor" in body
+    assert "Password" not in body
+    assert "Jupyter" not in body
+
+
+def test_a_wrong_key_is_said_to_be_wrong(served: Served) -> None:
+    """With the cookie and form token a browser would send back."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    connection.request("GET", "/login")
+    page = connection.getresponse()
+    cookie = str(page.getheader("Set-Cookie")).split(";")[0]
+    form = re.search(r'name="_xsrf" value="([^"]+)"', page.read().decode())
+    assert form is not None
+    connection.request(
+        "POST", "/login", body=f"_xsrf={form[1]}&password=salah",
+        headers={"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
+    )  # fmt: skip
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    assert answer.status == 401
+    assert "Kunci itu tidak cocok" in body
+
+
 @pytest.mark.parametrize(
     "path", ["/03_optimasi_rencana.ipynb", "/voila/files/03_optimasi_rencana.ipynb",
              "/voila/files/../config/voila.json", "/api/contents"]

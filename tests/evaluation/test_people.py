@@ -10,6 +10,7 @@ import pytest
 from evaluation_cases import moves_of, people_of, prepared, seen_of
 
 from mutasi_lib.domain.indicators import QUESTIONNAIRE
+from mutasi_lib.evaluation import evaluate_snapshot
 from mutasi_lib.evaluation.adaptation import (
     ADAPTS,
     CAME_BACK,
@@ -18,6 +19,7 @@ from mutasi_lib.evaluation.adaptation import (
     RUNNING,
     adaptation_curves,
     adaptation_rates,
+    personal_scores,
     questionnaires,
     reliability,
     standings,
@@ -25,6 +27,7 @@ from mutasi_lib.evaluation.adaptation import (
 from mutasi_lib.evaluation.cohort import Cohort
 from mutasi_lib.evaluation.warning import EarlyWarning, warn_early, wilson
 from mutasi_lib.evaluation.worklist import AT_WORK, CONTACT, NO_PLACE, make_worklist
+from mutasi_lib.planning import Planning
 
 ITEMS = list(QUESTIONNAIRE)
 AS_OF = date(2026, 12, 31)
@@ -209,3 +212,23 @@ def test_observations_of_months_nobody_moved_in_leave_everything_empty() -> None
         standings(empty, told), warn_early(standings(empty, told), told), COURSES, as_of=AS_OF
     )
     assert work.empty
+
+
+def test_every_person_who_moved_has_a_curve_even_without_an_answer() -> None:
+    """A answers after three months and after six; B never."""
+    months = ["2025-09-30", "2025-12-31"]
+    answers = pd.concat([seen_of(["A"], name, months, 4.0) for name in QUESTIONNAIRE])
+    cohort = prepared(answers, moves_of(["A", "B"]), people_of(["A", "B"], "U01"))
+    answered = questionnaires(cohort)
+    scores = personal_scores(standings(cohort, answered), answered)
+    assert sorted(scores.index) == ["A", "B"]
+    assert scores.loc["A", [3, 6]].tolist() == [75.0, 75.0]
+    assert scores.loc["B"].isna().all()
+
+
+def test_money_for_training_ends_where_it_is_said_to(rangkui: Planning) -> None:
+    snapshot = rangkui.study.snapshot
+    free = evaluate_snapshot(snapshot).worklist["biaya"].sum()
+    held = evaluate_snapshot(snapshot, budget=free / 2).worklist
+    assert 0 < held["biaya"].sum() <= free / 2
+    assert len(held) == len(evaluate_snapshot(snapshot).worklist), "nobody drops off the list"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from builders import City
 
 from mutasi_lib import evaluation, reports
 from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.errors import ParameterError
 from mutasi_lib.planning import Planning, prepare_study
 from mutasi_lib.reports import own
@@ -40,9 +42,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Planning:
     return told(prepare_study(Parameters(sumber=str(source))).solve(), "KOSONG")
 
 
+@lru_cache
+def evaluation_of(snapshot: Snapshot) -> evaluation.Evaluation:
+    """One for all readers of a city."""
+    return evaluation.evaluate_snapshot(snapshot)
+
+
 def text(planning: Planning) -> str:
     """The whole report without markup and pictures."""
+    evaluated = evaluation_of(planning.study.snapshot)
     parts = [
+        reports.own_round_summary(planning, evaluated),
+        reports.own_scores_table(planning, evaluated), reports.own_worklist(planning, evaluated),
         reports.own_opening(planning), reports.own_summary(planning), reports.own_picture(planning),
         reports.own_coverage_table(planning), reports.own_coverage_table(planning, by="nama_unit"),
         *(reports.own_moves_table(planning, arah) for arah in ARAH), reports.own_order(planning),
@@ -192,3 +203,27 @@ def test_the_words_for_seats_fit_what_happens() -> None:
     assert said(5, 1, 3) == "Kursi kosong bertambah dari 1 menjadi 3."
     assert said(5, 2, 2) == "Kursi kosong tetap 2."
     assert said(5, 0, 0) == "Tidak ada kursi kosong."
+
+
+def test_a_head_reads_of_those_who_came_to_the_own_units_and_of_nobody_else(
+    rangkui: Planning, office: Planning
+) -> None:
+    evaluated = evaluation_of(office.study.snapshot)
+    units = units_below(office, "DINKES")
+    came = evaluated.standing[evaluated.standing["unit_tujuan"].isin(units)]
+    said = text(office)
+    known = codes(office.study.snapshot)
+    assert f"{len(came)} orang datang pada putaran yang lalu" in said
+    scores = reports.own_scores_table(office, evaluated).data
+    told_of = {key for key, code in known.items() if str(code) in scores}
+    assert told_of == set(came.index)
+    work = evaluated.worklist
+    listed = reports.own_worklist(office, evaluated).data
+    mine = set(work.loc[work["unit_tujuan"].isin(units), "pegawai_key"])
+    assert {key for key, code in known.items() if str(code) in listed} == mine
+    assert mine
+
+
+def test_where_nobody_came_it_says_so(empty: Planning) -> None:
+    assert "Tidak ada yang pindah ke sini" in text(empty)
+    assert "Tidak ada yang perlu ditindaklanjuti" in text(empty)

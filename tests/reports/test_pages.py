@@ -22,7 +22,13 @@ def evaluation_sections(planning, evaluated):
     study = planning.study
     return {
         "evaluation_summary": reports.evaluation_summary(study, evaluated),
+        "review_tiles": reports.review_tiles(study, evaluated),
+        "review_mark": reports.review_mark(study, evaluated),
         "carried_out": reports.carried_out_table(study),
+        "reached": reports.reached_table(study, "nama_unit"),
+        "reached_map": reports.reached_map(study),
+        "personal_scores": reports.personal_scores_table(study, evaluated),
+        "personal_scores_picture": reports.personal_scores_picture(study, evaluated),
         "effects_picture": reports.effects_picture(study, evaluated),
         "effects_table": reports.effects_table(study, evaluated),
         "event_study": reports.event_study_picture(study, evaluated),
