@@ -41,9 +41,12 @@ PRELOADED = (
     "mutasi_lib.allocation.compiled",
     "mutasi_lib.planning",
     "mutasi_lib.redistribution",
+    "mutasi_lib.reports.earlier_round",
     "mutasi_lib.reports.needs",
     "mutasi_lib.reports.own",
     "mutasi_lib.reports.sections",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
 )
 """What a notebook of ours imports sooner or later; none of it starts a thread of its own."""
 

@@ -46,6 +46,8 @@ WAYS = {
     "hilang terbaik": "Yang tidak teramati lagi dianggap terbaik",
 }
 
+HEAD, SPAN = ("indikator", "menurut", "kelompok"), ("pengaruh", "bawah", "atas")
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Findings:
@@ -91,8 +93,8 @@ def find_effects(cohort: Cohort, groupings: Iterable[str] = tuple(GROUPINGS)) ->
                 events += [head | event for event in story]
     return Findings(
         effects=pd.DataFrame(effects),
-        events=pd.DataFrame(events),
-        sensitivity=pd.DataFrame(ways),
+        events=pd.DataFrame(events, columns=[*HEAD, "bulan_ke", *SPAN, "orang"]),
+        sensitivity=pd.DataFrame(ways, columns=[*HEAD, "cara", *SPAN]),
         unmatched=unmatched,
     )
 

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from evaluation_cases import noisy_panel, panel_cohort
+from evaluation_cases import moves_of, noisy_panel, panel_cohort, people_of, prepared, seen_of
 
 from mutasi_lib.evaluation.cohort import NEVER
 from mutasi_lib.evaluation.effects import Design, compare, regression, stack_changes
+from mutasi_lib.evaluation.findings import find_effects
+from mutasi_lib.evaluation.verdict import OPEN
 
 MONTHLY = Design(every=1, history=False)
 
@@ -128,3 +130,17 @@ def test_history_is_matched_where_enough_comparable_people_are() -> None:
     plain = compare(stack_changes(cohort, values, (1,), MONTHLY)).estimate()
     assert matched.effect == pytest.approx(2.0)
     assert plain.effect == pytest.approx(3.0 - (6 * 1 + 30 * 5) / 36)
+
+
+def test_where_nobody_can_be_compared_every_table_is_empty_and_none_lacks_a_column() -> None:
+    """One person moved and was seen before and after; there is nobody beside."""
+    months = [f"2025-{month:02d}-28" for month in range(1, 13)]
+    cohort = prepared(
+        seen_of(["A"], "nilai_kinerja", months), moves_of(["A"]), people_of(["A"], "U01")
+    )
+    found = find_effects(cohort)
+    assert found.events.empty
+    assert found.sensitivity.empty
+    for frame in (found.effects, found.events, found.sensitivity):
+        assert {"indikator", "menurut", "kelompok", "pengaruh", "bawah", "atas"} <= set(frame)
+    assert set(found.effects["simpulan"]) == {OPEN}

@@ -115,7 +115,7 @@ def test_what_only_weights_can_answer_says_so_and_does_not_fail(aimed: Planning)
 def test_where_nobody_worse_off_breaks_a_limit_the_table_says_so(
     aimed: Planning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mutasi_lib.evaluation.gentle_plan", lambda planning: None)
+    monkeypatch.setattr("mutasi_lib.evaluation.outcomes.gentle_plan", lambda planning: None)
     last = alternatives(aimed).iloc[-1]
     assert last["status"].startswith("tidak ada")
     assert last[["terisi", "perpindahan", "biaya"]].isna().all()
