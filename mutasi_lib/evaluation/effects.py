@@ -58,8 +58,7 @@ class Stack:
 class Estimate:
     """An effect in the indicator's unit, its error, and what it rests on.
 
-    ``units`` is the number of units entered; ``freedom`` the degrees of freedom, one less than
-    the effective number of units.
+    ``units`` is the number of units entered; ``freedom`` the degrees of freedom, one less.
     """
 
     effect: float
@@ -224,7 +223,7 @@ class Comparison:
         Stratum of each treated row; comparable people by stratum.
     residuals, leverage
         Sums of the comparable people's changes around their stratum's mean, by unit and stratum;
-        the same as if the unit were left out.
+        the same made as large as they are expected to be (a mean hides part of them).
     members
         Which comparable people serve a stratum, by person and stratum.
     """
@@ -244,8 +243,8 @@ class Comparison:
         Parameters
         ----------
         small_sample
-            Jackknife over units with the strata's weights held (as CR3). False gives the plain
-            influence function, as published software does.
+            Sums by unit made as large as they are expected to be (CR2), with the strata's weights
+            held. False gives the plain influence function, as published software does.
         """
         chosen = np.ones(len(self.rows), dtype=bool) if chosen is None else chosen
         total = int(chosen.sum())
@@ -260,20 +259,22 @@ class Comparison:
         entered, left = self.stack.entered[rows], self.stack.left[rows]
         pair = entered * len(against) + left
         by_entered, by_left = (
-            _squares(_cluster(own, unit, len(against), small_sample) + against, small_sample)
+            float(((_cluster(own, unit, len(against), small_sample) + against) ** 2).sum())
             for unit in (entered, left)
         )
         pairs = np.unique(pair, return_inverse=True)[1]
         alone = _cluster(own, pairs, int(pairs.max()) + 1, small_sample)
         # Who moved is in two units, who is compared in one: no pair holds both.
-        by_pair = _squares(np.concatenate([alone, against]), small_sample)
-        share = np.bincount(entered)
+        by_pair = float((alone**2).sum() + (against**2).sum())
+        both = by_entered + by_left - by_pair
+        units = len(np.unique(entered))
         return Estimate(
             effect=effect,
-            error=float(np.sqrt(max(by_entered, by_left, by_entered + by_left - by_pair))),
-            freedom=max(float(share.sum() ** 2 / (share**2).sum()) - 1, 1.0),
+            # the difference can come out below either part, in few units even below zero
+            error=float(np.sqrt(both if both > 0 else max(by_entered, by_left))),
+            freedom=max(float(units - 1), 1.0),
             people=len(np.unique(self.stack.person[rows])),
-            units=int((share > 0).sum()),
+            units=units,
             controls=int(((self.members @ (weight > 0)) > 0).sum()),
         )
 
@@ -307,7 +308,7 @@ def compare(stack: Stack) -> Comparison:
     leverage = residuals.copy()
     # Both were summed over the same cells in the same order; a cell that is its stratum stays.
     whole = count[residuals.indices]
-    leverage.data = residuals.data * whole / np.maximum(whole - held.data, 1)
+    leverage.data = residuals.data * np.sqrt(whole / np.maximum(whole - held.data, 1))
     people = int(stack.person.max(initial=-1)) + 1
     members = sparse.csr_array(
         (np.ones(len(unit)), (stack.person[~treated], stratum)), shape=(people, size)
@@ -326,19 +327,13 @@ def compare(stack: Stack) -> Comparison:
 
 
 def _cluster(own: Floats, cluster: Ints, size: int, small_sample: bool) -> Floats:
-    """Sum the treated's influence by cluster, each as if the cluster were left out."""
+    """Sum the treated's influence by cluster; a mean hides of a cluster its share of all."""
     sums = np.bincount(cluster, own, minlength=size).astype(float)
     if not small_sample:
         return sums
     count = np.bincount(cluster, minlength=size)
-    left_out: Floats = sums * len(own) / np.maximum(len(own) - count, 1)
-    return left_out
-
-
-def _squares(influence: Floats, small_sample: bool) -> float:
-    groups = int((influence != 0).sum())
-    shrink = (groups - 1) / groups if small_sample and groups > 1 else 1.0
-    return float(shrink * (influence**2).sum())
+    whole: Floats = sums * np.sqrt(len(own) / np.maximum(len(own) - count, 1))
+    return whole
 
 
 def event_study(comparison: Comparison, chosen: Bools) -> Iterator[tuple[int, Estimate]]:

@@ -487,7 +487,7 @@ def cases(draw: st.DrawFn) -> Case:
     return plan_with(frame), problem
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
 @given(of=cases(), seed=st.integers(0, 99))
 def test_any_plan_is_carried_out_above_every_floor_and_as_early_as_can_be(
     of: Case, seed: int

@@ -144,3 +144,24 @@ def test_where_nobody_can_be_compared_every_table_is_empty_and_none_lacks_a_colu
     for frame in (found.effects, found.events, found.sensitivity):
         assert {"indikator", "menurut", "kelompok", "pengaruh", "bawah", "atas"} <= set(frame)
     assert set(found.effects["simpulan"]) == {OPEN}
+
+
+def test_where_everybody_is_a_unit_of_his_own_the_error_is_that_of_two_samples() -> None:
+    """Gains of 1, 2, 3, 4 against 0, 1, 2, 3, 4: variances 5/3 and 5/2, so the error is the root
+    of 5/12 + 1/2 (Welch), and four units entered leave three degrees of freedom."""
+    values = frame([[0.0, float(gain)] for gain in (1, 2, 3, 4, 0, 1, 2, 3, 4)])
+    cohort = panel_cohort(values, [1] * 4 + [NEVER] * 5)
+    one = compare(stack_changes(cohort, values, (1,), MONTHLY)).estimate()
+    assert one.effect == pytest.approx(0.5)
+    assert one.error == pytest.approx((5 / 12 + 1 / 2) ** 0.5)
+    assert one.freedom == 3
+
+
+def test_people_who_enter_the_same_unit_count_as_one_draw() -> None:
+    """Two units of two people whose gains are alike: 1, 1 and 3, 3. Whole units vary, so the error
+    is that of two draws, 1 and 3: the root of 2/2, and of the controls' nothing."""
+    values = frame([[0.0, float(gain)] for gain in (1, 1, 3, 3, 0, 0, 0, 0, 0)])
+    cohort = panel_cohort(values, [1] * 4 + [NEVER] * 5, target=["U", "U", "V", "V"])
+    one = compare(stack_changes(cohort, values, (1,), MONTHLY)).estimate()
+    assert one.error == pytest.approx(1.0)
+    assert one.freedom == 1
