@@ -448,5 +448,21 @@ TABLES: dict[str, Table] = {
                 "dasar": _may("terukur, atau rata-rata semua", choices=vocab.DASAR_RISIKO),
             },
         ),
+        Table(
+            "penyesuaian_kesesuaian",
+            "Poin kinerja yang berubah setelah pindah pada putaran lalu; ditulis oleh evaluasi.",
+            ("rumpun", "kesulitan"),
+            {
+                "rumpun": _must("rumpun jabatan di tujuan"),
+                "kesulitan": _must(
+                    "seperempat unit yang paling sulit, atau selainnya", choices=vocab.KESULITAN
+                ),
+                "poin": _must("ditambahkan pada kesesuaian", kind="float", low=-100, high=100),
+                "bawah": _may("batas bawah poin", kind="float", low=-100, high=100),
+                "atas": _may("batas atas poin", kind="float", low=-100, high=100),
+                "orang": _may("orang yang diperbandingkan", kind="int", unit="orang", low=0),
+                "dasar": _may("terukur, atau tidak diubah", choices=vocab.DASAR_PENYESUAIAN),
+            },
+        ),
     )
 }

@@ -69,6 +69,7 @@ STATUS_REALISASI = ("diusulkan", "ditetapkan", "dilaksanakan", "batal", "kembali
 KEINGINAN = ("dipenuhi", "tidak dipenuhi", "tidak ditanya")
 KESULITAN = ("sulit", "lain")
 DASAR_RISIKO = ("terukur", "rata-rata")
+DASAR_PENYESUAIAN = ("terukur", "tidak diubah")
 JENIS_PADANAN = ("pengganti", "alih jabatan")
 KEDUDUKAN_BERJANGKA = ("CLTN", "Tugas Belajar", "Pemberhentian Sementara", "MPP", "Dipekerjakan")
 PERIODE = ("tahun", "semester", "triwulan", "bulan", "minggu", "hari")

@@ -377,7 +377,7 @@ def _scored(
         scores = score(stay, context, rules)
         staying = pd.concat([staying, scores], axis=1)
     parts = [
-        scoring.score_kesesuaian(pairs, context, rules),
+        scoring.adjust_kesesuaian(scoring.score_kesesuaian(pairs, context, rules), pairs, context),
         scoring.score_preferensi(pairs, context, rules),
         scoring.score_jarak(pairs, context),
         scoring.score_biaya(pairs, context, rules),

@@ -56,6 +56,35 @@ def score_kesesuaian(pairs: pd.DataFrame, context: Context, rules: RuleSet) -> p
     return parts.assign(kesesuaian=parts.sum(axis=1).round(6))
 
 
+def adjust_kesesuaian(scores: pd.DataFrame, pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Suitability as earlier transfers of the rumpun to that kind of place turned out.
+
+    Table ``penyesuaian_kesesuaian``, which the evaluation writes: points of performance gained or
+    lost after such moves, added within 0-100; a kind of move it does not state stays as it is.
+    Staying is no move.
+
+    Returns
+    -------
+    DataFrame
+        ``scores`` with kesesuaian adjusted, and by how much: kesesuaian_evaluasi (points).
+    """
+    learnt = context.snapshot["penyesuaian_kesesuaian"]
+    if learnt.empty or "kesesuaian" not in scores:
+        return scores
+    points = _of_kind(pairs, context, learnt.set_index(["rumpun", "kesulitan"])["poin"])
+    adjusted = (scores["kesesuaian"] + points.fillna(0.0)).clip(0, 100).round(6)
+    return scores.assign(
+        kesesuaian=adjusted, kesesuaian_evaluasi=(adjusted - scores["kesesuaian"]).round(6)
+    )
+
+
+def _of_kind(pairs: pd.DataFrame, context: Context, cells: pd.Series) -> pd.Series:
+    """What is stated for the destination's rumpun and the difficulty of its unit."""
+    kesulitan = pairs["unit_kerja"].map(kesulitan_of(context.snapshot["unit_kerja"]))
+    asked = pd.MultiIndex.from_arrays([pairs["rumpun_tujuan"], kesulitan])
+    return pd.Series(cells.reindex(asked).to_numpy(dtype=float), index=pairs.index)
+
+
 def _listed(value: pd.Series, allowed: pd.Series) -> np.ndarray:
     """1 where the value is in the semicolon list (an empty list allows everything)."""
     pairs = pd.MultiIndex.from_arrays([value.astype(object), allowed.astype(object)])
@@ -214,12 +243,9 @@ def score_risiko(pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
     learnt = context.snapshot["risiko_adaptasi"]
     if learnt.empty:
         return pd.DataFrame(index=pairs.index)
-    cells = learnt.set_index(["rumpun", "kesulitan"])["peluang"]
     weight = learnt["orang"].fillna(0).astype(float) + 1
     mean = float(np.average(learnt["peluang"].astype(float), weights=weight))
-    kesulitan = pairs["unit_kerja"].map(kesulitan_of(context.snapshot["unit_kerja"]))
-    asked = pd.MultiIndex.from_arrays([pairs["rumpun_tujuan"], kesulitan])
-    chance = pd.Series(cells.reindex(asked).to_numpy(dtype=float), index=pairs.index)
+    chance = _of_kind(pairs, context, learnt.set_index(["rumpun", "kesulitan"])["peluang"])
     return pd.DataFrame({"risiko_adaptasi": chance.fillna(mean).round(6)})
 
 

@@ -7,7 +7,7 @@ from mutasi_lib.evaluation.adaptation import (
     personal_scores,
 )
 from mutasi_lib.evaluation.carried_out import carried_out
-from mutasi_lib.evaluation.feedback import plan_difference, plan_with_risk
+from mutasi_lib.evaluation.feedback import plan_difference, plan_with_lessons
 from mutasi_lib.evaluation.outcomes import (
     BY,
     MOVES,
@@ -56,7 +56,7 @@ __all__ = [
     "personal_scores",
     "plan_against_realisasi",
     "plan_difference",
-    "plan_with_risk",
+    "plan_with_lessons",
     "realisasi_so_far",
     "seats_reached",
     "service_measures",

@@ -10,8 +10,11 @@ from scipy import stats
 
 from mutasi_lib.domain.indicators import kesulitan_of
 from mutasi_lib.evaluation.adaptation import ADAPTS, CAME_BACK, FAILS, RUNNING
-from mutasi_lib.evaluation.cohort import UNKNOWN
+from mutasi_lib.evaluation.cohort import UNKNOWN, Cohort
+from mutasi_lib.evaluation.effects import Estimate
+from mutasi_lib.evaluation.findings import comparison_of
 from mutasi_lib.evaluation.outcomes import key_figures
+from mutasi_lib.evaluation.verdict import SIGN_BAD, SIGN_GOOD, STRONG_BAD, STRONG_GOOD
 from mutasi_lib.evaluation.warning import wilson
 from mutasi_lib.planning import Planning, prepare_again
 
@@ -20,6 +23,9 @@ LEAST_KNOWN = 20
 """Known outcomes of a kind of place without which its risk is not told apart."""
 PRIOR = 10.0
 """Weight, in people, of the mean over all when a cell's share is shrunk towards it."""
+PERFORMANCE = "nilai_kinerja"
+"""What suitability foresees, in the same points of 100."""
+MEASURED = (STRONG_BAD, SIGN_BAD, SIGN_GOOD, STRONG_GOOD)
 
 
 def learn_risk(standing: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +70,59 @@ def learn_risk(standing: pd.DataFrame) -> pd.DataFrame:
         rows.append(row)
     columns = [*CELL, "peluang", "bawah", "atas", "orang", "dasar"]
     return pd.DataFrame(rows, columns=columns).round({"peluang": 4, "bawah": 4, "atas": 4})
+
+
+def learn_fit(cohort: Cohort, effects: pd.DataFrame) -> pd.DataFrame:
+    """Points of performance gained or lost by family of posts and difficulty of the place.
+
+    Only where the verdict on that kind of place says at least *indikasi*; elsewhere 0 points, and
+    nothing in a plan changes. A cell's effect is shrunk towards that of its kind of place, which
+    has the weight of `PRIOR` people.
+
+    Parameters
+    ----------
+    effects
+        As `Findings.effects`, with grouping ``kesulitan``.
+
+    Returns
+    -------
+    DataFrame, as table ``penyesuaian_kesesuaian``
+        rumpun, kesulitan, poin, bawah, atas (95 %; of 100), orang, dasar (*terukur* or *tidak
+        diubah*).
+    """
+    columns = [*CELL, "poin", "bawah", "atas", "orang", "dasar"]
+    if effects.empty:
+        return pd.DataFrame(columns=columns)
+    judged = effects[(effects["menurut"] == "kesulitan") & (effects["indikator"] == PERFORMANCE)]
+    grades = judged.set_index("kelompok")["simpulan"]
+    comparison = comparison_of(cohort, PERFORMANCE)
+    rows = []
+    for (rumpun, kesulitan), people in cohort.transfers.groupby(CELL):
+        if UNKNOWN in (rumpun, kesulitan):
+            continue
+        mine, place = (
+            comparison.estimate(comparison.among(cohort.people.index.get_indexer(keys)))
+            for keys in (people.index, _of_place(cohort, kesulitan))
+        )
+        if mine.people and grades.get(kesulitan) in MEASURED:
+            own = mine.people / (mine.people + PRIOR)
+            points = own * mine.effect + (1 - own) * place.effect
+            # both halves are of the same people, so their errors add up
+            reach = own * _half(mine) + (1 - own) * _half(place)
+            row = (points, max(points - reach, -100.0), min(points + reach, 100.0))
+            rows.append((rumpun, kesulitan, *row, mine.people, "terukur"))
+        else:
+            rows.append((rumpun, kesulitan, 0.0, np.nan, np.nan, mine.people, "tidak diubah"))
+    return pd.DataFrame(rows, columns=columns).round({"poin": 2, "bawah": 2, "atas": 2})
+
+
+def _half(estimate: Estimate) -> float:
+    low, high = estimate.interval()
+    return (high - low) / 2
+
+
+def _of_place(cohort: Cohort, kesulitan: object) -> pd.Index:
+    return cohort.transfers.index[cohort.transfers["kesulitan"] == kesulitan]
 
 
 def _shrunk(hits: int, count: int, prior: float) -> float:
@@ -142,15 +201,16 @@ def drift(standing: pd.DataFrame, by: str = "segmen") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def plan_with_risk(planning: Planning, risk: pd.DataFrame) -> Planning:
-    """Solve the same question with the learnt risk in table ``risiko_adaptasi``."""
+def plan_with_lessons(planning: Planning, risk: pd.DataFrame, fit: pd.DataFrame) -> Planning:
+    """Solve the same question with what `learn_risk` and `learn_fit` learnt among the tables."""
     study = planning.study
-    tables = {**study.snapshot.tables, "risiko_adaptasi": risk}
+    lessons = {"risiko_adaptasi": risk, "penyesuaian_kesesuaian": fit}
+    tables = {**study.snapshot.tables, **lessons}
     return prepare_again(replace(study, snapshot=replace(study.snapshot, tables=tables))).solve()
 
 
 def plan_difference(planning: Planning, updated: Planning) -> pd.DataFrame:
-    """Today's plan beside the one that knows the risk, both judged by that risk.
+    """Today's plan beside the one that knows what was learnt, both judged by that risk.
 
     Returns
     -------
@@ -165,7 +225,7 @@ def plan_difference(planning: Planning, updated: Planning) -> pd.DataFrame:
     if "risiko_adaptasi" not in table:
         table = table.assign(risiko_adaptasi=0.0)
     rows = []
-    for name, one in (("tanpa risiko", planning), ("dengan risiko", updated)):
+    for name, one in (("tanpa pelajaran ini", planning), ("dengan pelajaran ini", updated)):
         moves = one.plan.moves[["pegawai_key", "slot_key"]]
         risk = moves.merge(table, on=["pegawai_key", "slot_key"])["risiko_adaptasi"]
         to_hard = int(moves["slot_key"].map(unit).map(hard).fillna(False).sum())

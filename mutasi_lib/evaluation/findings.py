@@ -108,6 +108,13 @@ def _groups(cohort: Cohort, groupings: Iterable[str]) -> Iterator[tuple[str, dic
         yield column, {str(name): grouped[name] for name in sorted(grouped, key=str)}
 
 
+def comparison_of(cohort: Cohort, name: str) -> Comparison:
+    """Everybody who moved and their comparable people, a year long, for one indicator."""
+    every = INDICATORS[name].every
+    periods = tuple(range(1, max(12 // every, 1) + 1))
+    return compare(stack_changes(cohort, cohort.matrix(name), periods, Design(every=every)))
+
+
 class _Bench:
     """The stacks of one indicator, made once and looked at for every group."""
 

@@ -17,7 +17,7 @@ from mutasi_lib.evaluation.adaptation import (
     standings,
 )
 from mutasi_lib.evaluation.cohort import Cohort, cohort_of, prepare_cohort
-from mutasi_lib.evaluation.feedback import back_test, drift, learn_risk
+from mutasi_lib.evaluation.feedback import back_test, drift, learn_fit, learn_risk
 from mutasi_lib.evaluation.findings import Findings, find_effects
 from mutasi_lib.evaluation.warning import EarlyWarning, warn_early
 from mutasi_lib.evaluation.worklist import make_worklist
@@ -77,6 +77,11 @@ class Evaluation:
     def risk(self) -> pd.DataFrame:
         """Table ``risiko_adaptasi`` for the next plan."""
         return learn_risk(self.standing)
+
+    @cached_property
+    def fit(self) -> pd.DataFrame:
+        """Table ``penyesuaian_kesesuaian`` for the next plan."""
+        return learn_fit(self.cohort, self.findings.effects)
 
     @cached_property
     def back_test(self) -> pd.DataFrame:

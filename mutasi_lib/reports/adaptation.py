@@ -13,7 +13,7 @@ from mutasi_lib.evaluation.findings import GROUPINGS
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports import evaluation_figures as figures
 from mutasi_lib.reports.access import access_of, codes, is_exact, own_units
-from mutasi_lib.reports.evaluation import LEADERS_ONLY, spans, whole_percent
+from mutasi_lib.reports.evaluation import LEADERS_ONLY, one_decimal, spans, whole_percent
 from mutasi_lib.reports.format import angka, persen, tanggal
 from mutasi_lib.reports.html import Show, day, decimal, paragraphs, picture, share, table, words
 
@@ -211,15 +211,43 @@ def risk_table(study: Study, evaluated: Evaluation) -> HTML:
     )
 
 
+def fit_table(study: Study, evaluated: Evaluation) -> HTML:
+    """How suitability changes in the next plan."""
+    if not is_exact(study):
+        return paragraphs(LEADERS_ONLY, kind="bukti")
+    fit = evaluated.fit
+    if fit.empty:
+        return paragraphs(
+            "Belum ada pengaruh yang diketahui: kesesuaian tidak diubah.", kind="bukti"
+        )
+    frame = fit.assign(selang=spans(fit, one_decimal))
+    columns = {
+        "rumpun": words("Rumpun"),
+        "kesulitan": words("Tempat"),
+        "poin": decimal("Poin kesesuaian"),
+        "selang": words("Selang 95 %"),
+        "orang": Show("Orang diperbandingkan", angka, number=True),
+        "dasar": words("Dasar"),
+    }
+    return table(
+        frame,
+        columns,
+        caption="Penyesuaian kesesuaian untuk rencana berikutnya",
+        note="Poin nilai kinerja yang berubah setelah pindah, ditambahkan pada kesesuaian calon ke "
+        "tempat seperti itu. Hanya bila simpulannya sekurang-kurangnya indikasi; disusutkan ke "
+        "arah semua perpindahan ke tempat seperti itu.",
+    )
+
+
 def plan_change_table(planning: Planning, evaluated: Evaluation) -> HTML:
-    """Today's plan beside the plan that knows the risk, or why there is none."""
+    """Today's plan beside the plan that knows what was learnt, or why there is none."""
     if not is_exact(planning.study):
         return paragraphs(LEADERS_ONLY, kind="bukti")
-    if not (evaluated.risk["dasar"] == "terukur").any():
+    if not any((learnt["dasar"] == "terukur").any() for learnt in (evaluated.risk, evaluated.fit)):
         return paragraphs(
-            "Tidak ada risiko yang terukur berbeda: rencana berikutnya tidak diubah.", kind="bukti"
+            "Tidak ada yang terukur berbeda: rencana berikutnya tidak diubah.", kind="bukti"
         )
-    updated = rooms.plan_with_risk(planning, evaluated.risk)
+    updated = rooms.plan_with_lessons(planning, evaluated.risk, evaluated.fit)
     columns = {
         "rencana": words("Rencana"),
         "perpindahan": Show("Perpindahan", angka, number=True),
@@ -232,8 +260,9 @@ def plan_change_table(planning: Planning, evaluated: Evaluation) -> HTML:
         rooms.plan_difference(planning, updated),
         columns,
         caption="Yang berubah pada rencana berikutnya",
-        note=f"Bobot risiko adaptasi {angka(price)} poin per orang. Risiko dipakai bila tabel "
-        "risiko_adaptasi ditaruh di samping tabel lain; keputusannya tetap pada manusia.",
+        note=f"Bobot risiko adaptasi {angka(price)} poin per orang. Keduanya dipakai bila tabel "
+        "risiko_adaptasi dan penyesuaian_kesesuaian ditaruh di samping tabel lain; keputusannya "
+        "tetap pada manusia.",
     )
 
 

@@ -87,8 +87,10 @@ def evaluation_summary(study: Study, evaluated: Evaluation) -> HTML:
 
 def review_tiles(study: Study, evaluated: Evaluation) -> HTML:
     """Seven numbers of the review."""
-    if not is_exact(study) or evaluated.cohort.transfers.empty:
-        return paragraphs()
+    if not is_exact(study):
+        return paragraphs(LEADERS_ONLY, kind="bukti")
+    if evaluated.cohort.transfers.empty:
+        return paragraphs("Belum ada yang pindah, jadi belum ada yang dinilai.", kind="bukti")
     counts = evaluated.standing["keadaan"].value_counts().reindex(list(STANDING), fill_value=0)
     trained = int((evaluated.worklist["tindakan"] == TRAINING).sum())
     shown = [("Pindah", int(counts.sum()))]

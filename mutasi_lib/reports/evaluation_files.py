@@ -36,8 +36,9 @@ def write_evaluation(study: Study, evaluated: Evaluation, folder: Path) -> list[
     """Write what the level of access allows.
 
     ``pengaruh.csv`` (every effect and verdict; everybody may read it), ``daftar_kerja.csv`` (by
-    code; all people, or the own unit's), ``risiko_adaptasi.csv`` (leaders; laid beside the other
-    tables it is read by the next plan).
+    code; all people, or the own unit's), ``risiko_adaptasi.csv`` and
+    ``penyesuaian_kesesuaian.csv`` (leaders; laid beside the other tables they are read by the
+    next plan).
     """
     label, access = study.snapshot.label, access_of(study)
     tables: dict[str, pd.DataFrame] = {}
@@ -56,6 +57,7 @@ def write_evaluation(study: Study, evaluated: Evaluation, folder: Path) -> list[
         tables["daftar_kerja.csv"] = shown_worklist(study, work)
     if is_exact(study):
         tables["risiko_adaptasi.csv"] = evaluated.risk
+        tables["penyesuaian_kesesuaian.csv"] = evaluated.fit
     for name, table in tables.items():
         write_csv(folder / name, table, label)
     return [folder / name for name in tables]

@@ -189,6 +189,10 @@ P001,2026-10-31,kehadiran,98.5,contoh
 rumpun,kesulitan,peluang,bawah,atas,orang,dasar
 kesehatan,sulit,0.35,0.2,0.5,40,terukur
 """,
+    "penyesuaian_kesesuaian": """\
+rumpun,kesulitan,poin,bawah,atas,orang,dasar
+kesehatan,sulit,-5,-8,-2,40,terukur
+""",
 }
 """From row 2 on; more than one row where another table has to refer to two."""
 

@@ -172,7 +172,8 @@ def test_evaluasi_tells_the_earlier_round_and_writes_what_the_next_plan_reads(
     assert code == 0
     assert "merugikan" in out
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"pengaruh.csv", "daftar_kerja.csv", "risiko_adaptasi.csv"}
+    learnt = {"risiko_adaptasi.csv", "penyesuaian_kesesuaian.csv"}
+    assert written == {"pengaruh.csv", "daftar_kerja.csv"} | learnt
     for name in written:
         table = pd.read_csv(tmp_path / name)
         assert table["keterangan_data"].str.startswith("DATA CONTOH").all()

@@ -13,9 +13,14 @@ from builders import City
 
 from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.domain.snapshot import Snapshot
+from mutasi_lib.eligibility.candidates import Candidates
+from mutasi_lib.evaluation import evaluate_snapshot
 from mutasi_lib.evaluation.adaptation import ADAPTS, FAILS, LOST
 from mutasi_lib.evaluation.carried_out import carried_out
-from mutasi_lib.evaluation.feedback import back_test, drift, learn_risk
+from mutasi_lib.evaluation.feedback import back_test, drift, learn_fit, learn_risk
+from mutasi_lib.evaluation.findings import comparison_of
+from mutasi_lib.evaluation.verdict import OPEN
+from mutasi_lib.planning import Planning
 
 
 def standing_of(hard: tuple[int, int], other: tuple[int, int], lost: int = 0) -> pd.DataFrame:
@@ -95,6 +100,66 @@ def test_drift_is_told_only_beyond_chance() -> None:
     assert told.loc["sulit", "selisih"] == pytest.approx(1.0)
 
 
+# --- suitability ---------------------------------------------------------------------------------
+
+
+def test_suitability_changes_only_where_the_verdict_says_so_and_is_shrunk(
+    rangkui: Planning,
+) -> None:
+    """In the sample city moves to hard places lose six points; elsewhere some gain, some do not."""
+    evaluated = evaluate_snapshot(rangkui.study.snapshot)
+    fit = evaluated.fit.set_index(["rumpun", "kesulitan"])
+    TABLES["penyesuaian_kesesuaian"].schema.validate(
+        evaluated.fit.astype({"orang": "Int64"}), lazy=True
+    )
+    effects = evaluated.findings.effects
+    place = effects[(effects["menurut"] == "kesulitan") & (effects["indikator"] == "nilai_kinerja")]
+    of_place = place.set_index("kelompok")["pengaruh"]
+    assert set(fit.loc[(slice(None), "lain"), "dasar"]) == {"tidak diubah"}
+    assert set(fit.loc[(slice(None), "lain"), "poin"]) == {0.0}
+    comparison = comparison_of(evaluated.cohort, "nilai_kinerja")
+    transfers = evaluated.cohort.transfers
+    measured = fit[fit["dasar"] == "terukur"]
+    assert len(measured) >= 3
+    for (rumpun, kesulitan), row in measured.iterrows():
+        keys = transfers.index[
+            (transfers["rumpun"] == rumpun) & (transfers["kesulitan"] == kesulitan)
+        ]
+        at = evaluated.cohort.people.index.get_indexer(keys)
+        own = comparison.effects[comparison.among(at)].mean()
+        low, high = sorted((own, of_place[kesulitan]))
+        assert low - 0.01 <= row["poin"] <= high + 0.01
+        assert row["bawah"] < row["poin"] < row["atas"]
+
+
+def test_a_verdict_that_says_nothing_changes_no_suitability(rangkui: Planning) -> None:
+    evaluated = evaluate_snapshot(rangkui.study.snapshot)
+    fit = learn_fit(evaluated.cohort, evaluated.findings.effects.assign(simpulan=OPEN))
+    assert set(fit["poin"]) == {0.0}
+    assert set(fit["dasar"]) == {"tidak diubah"}
+    assert learn_fit(evaluated.cohort, pd.DataFrame()).empty
+
+
+def test_moves_of_that_kind_are_less_suitable_by_so_much_and_staying_is_not(
+    tmp_path: Path,
+) -> None:
+    """PKM-B is the hard place. Nothing goes below zero."""
+    plain = City()
+    learnt = plain.add_table(
+        "penyesuaian_kesesuaian", "rumpun,kesulitan,poin\nkesehatan,sulit,-7.5\n"
+    )
+    before, after = found_of(plain.load(tmp_path / "a")), found_of(learnt.load(tmp_path / "b"))
+    keys = ["pegawai_key", "slot_key"]
+    both = before.table.merge(after.table, on=keys, suffixes=("", "_baru"))
+    hard = both["slot_key"].str.startswith("PKM-B")
+    assert hard.any()
+    expected = (both["kesesuaian"] - 7.5 * hard).clip(lower=0)
+    assert both["kesesuaian_baru"].tolist() == pytest.approx(expected.tolist())
+    change = both["kesesuaian_baru"] - both["kesesuaian"]
+    assert both["kesesuaian_evaluasi"].tolist() == pytest.approx(change.tolist())
+    pd.testing.assert_frame_equal(before.staying, after.staying)
+
+
 # --- the table in the next plan ------------------------------------------------------------------
 
 
@@ -108,6 +173,10 @@ def city() -> City:
 
 
 def candidates(snapshot: Snapshot) -> pd.DataFrame:
+    return found_of(snapshot).table
+
+
+def found_of(snapshot: Snapshot) -> Candidates:
     from mutasi_lib.eligibility import find_candidates
     from mutasi_lib.loading import load_rules
     from mutasi_lib.needs import compute_needs
@@ -115,7 +184,7 @@ def candidates(snapshot: Snapshot) -> pd.DataFrame:
     tmt = date(2027, 1, 1)
     rules = load_rules(tmt)
     needs = compute_needs(snapshot, rules, tmt=tmt)
-    return find_candidates(snapshot, needs, rules, tmt=tmt).table
+    return find_candidates(snapshot, needs, rules, tmt=tmt)
 
 
 def test_a_plan_weighs_the_risk_of_the_place_it_sends_to(city: City, tmp_path: Path) -> None:

@@ -80,7 +80,8 @@ def memo_text(planning: Planning) -> str:
         reports.personal_scores_picture(study, evaluated),
         reports.effects_table(study, evaluated), reports.adaptation_table(study, evaluated),
         reports.worklist_table(study, evaluated), reports.warning_table(study, evaluated),
-        reports.risk_table(study, evaluated), reports.set_aside_table(study, evaluated),
+        reports.risk_table(study, evaluated), reports.fit_table(study, evaluated),
+        reports.set_aside_table(study, evaluated),
     ]  # fmt: skip
     pages = re.sub(r"base64,[A-Za-z0-9+/=]+", "", "".join(str(part.data) for part in sections))
     return html.unescape(re.sub(r"<[^>]+>", " ", pages))

@@ -40,6 +40,7 @@ def evaluation_sections(planning, evaluated):
         "warning": reports.warning_table(study, evaluated),
         "worklist": reports.worklist_table(study, evaluated),
         "risk": reports.risk_table(study, evaluated),
+        "fit": reports.fit_table(study, evaluated),
         "plan_change": reports.plan_change_table(planning, evaluated),
         "back_test": reports.back_test_table(study, evaluated),
         "drift": reports.drift_table(study, evaluated),

@@ -151,7 +151,7 @@ def test_info_carries_the_label(city: Tables) -> None:
     assert info["nama_instansi_kepegawaian"] == "BKPSDMD Kota Pangkalpinang"
 
 
-EXPECTED_TABLES = set(TABLES) - {"jarak", "risiko_adaptasi"}
+EXPECTED_TABLES = set(TABLES) - {"jarak", "risiko_adaptasi", "penyesuaian_kesesuaian"}
 
 
 def check_tables(city: Tables) -> None:
