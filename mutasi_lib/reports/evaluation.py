@@ -103,9 +103,10 @@ def review_mark(study: Study, evaluated: Evaluation) -> HTML:
     """End the first page: what the next plan learns, and where the numbers come from."""
     risk = evaluated.risk
     measured = risk[risk["dasar"] == "terukur"] if len(risk) else risk
-    learnt = "; ".join(
-        f"{row['rumpun']}, tempat {row['kesulitan']}, {persen(row['peluang'], 0)}"
-        for row in measured.to_dict("records")
+    chances = measured.groupby("kesulitan", sort=False)["peluang"].agg(["min", "max"])
+    learnt = ", ".join(
+        f"di tempat {kesulitan} {persen(low, 0)} sampai {persen(high, 0)}"
+        for kesulitan, low, high in chances.itertuples()
     )
     told = (
         f"Rencana berikutnya dapat memakai peluang gagal beradaptasi yang terukur: {learnt}."

@@ -42,7 +42,7 @@ def effects_with_intervals(
         indikator -> label, unit, smallest meaningful change (shaded).
     """
     groups = list(dict.fromkeys(effects["kelompok"]))[::-1]
-    figure, grid = panels(8.6, 1.1 + 0.36 * len(groups) * len(titles), label, len(titles), 1)
+    figure, grid = panels(8.6, 1.0 + 0.28 * len(groups) * len(titles), label, len(titles), 1)
     for axes, (name, (title, unit, least)) in zip(grid, titles.items(), strict=True):
         rows = effects[effects["indikator"] == name].set_index("kelompok").reindex(groups)
         axes.axvspan(-least, least, color=GREY, alpha=0.15, linewidth=0)
