@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from allocation_cases import moves, solved, state
+from scipy import sparse
 
 from mutasi_lib.allocation import (
     AllocationProblem,
@@ -334,6 +335,22 @@ def test_a_solver_that_finds_its_own_presolve_wrong_is_asked_without_it(
     plan = solve_allocation(hard(), true.scenario)
     assert plan.fingerprint == true.fingerprint
     assert (True, "off") in asked
+
+
+def test_a_run_that_is_stopped_before_it_begins_has_no_plan() -> None:
+    program = highs.Program(
+        cost=np.array([-1.0]), matrix=sparse.csc_array(np.array([[1.0]])),
+        row_lower=np.array([0.0]), row_upper=np.array([1.0]),
+        col_lower=np.array([0.0]), col_upper=np.array([1.0]), whole=np.array([True]),
+    )  # fmt: skip
+    assert highs.run(program).outcome is Outcome.OPTIMAL
+    highs.STOP.set()
+    try:
+        stopped = highs.run(program)
+    finally:
+        highs.STOP.clear()
+    assert stopped.outcome is Outcome.INTERRUPTED
+    assert stopped.x is None
 
 
 def test_a_warm_program_that_does_not_get_on_starts_afresh(

@@ -12,7 +12,7 @@ from threading import Event
 import numpy as np
 import pytest
 
-from mutasi_lib.allocation import AllocationSession
+from mutasi_lib.allocation import AllocationSession, highs
 from mutasi_lib.domain.scenario import Scenario
 from mutasi_lib.errors import SolveInterruptedError
 from mutasi_lib.planning import Planning, Study
@@ -135,9 +135,21 @@ class TestThreads:
         )
 
     def test_two_threads_of_one_session_get_the_plans_of_their_own_questions(
-        self, rangkui_study: Study
+        self, rangkui_study: Study, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        session = rangkui_study.session
+        """One after the other, for the model in the solver is one."""
+        session, solve, inside, most = rangkui_study.session, highs.Warm.solve, [], []
+
+        def watched(warm: highs.Warm, time_limit: float | None = None) -> highs.Run:
+            inside.append(warm)
+            most.append(len(inside))
+            time.sleep(0.02)
+            try:
+                return solve(warm, time_limit)
+            finally:
+                inside.remove(warm)
+
+        monkeypatch.setattr(highs.Warm, "solve", watched)
         scenarios = [self.weighed(rangkui_study, 1.0)] + [
             replace(self.weighed(rangkui_study, 1.0), alpha=alpha) for alpha in (0.0, 2.0, 4.0)
         ]
@@ -145,6 +157,7 @@ class TestThreads:
         with ThreadPoolExecutor(4) as pool:
             together = list(pool.map(lambda one: session.solve(one).fingerprint, scenarios * 3))
         assert together == alone * 3
+        assert set(most) == {1}
 
     def test_two_sessions_of_one_process_solve_at_the_same_time(
         self, rangkui_study: Study, rangkui: Planning, bolaang: Planning
