@@ -68,10 +68,10 @@ class _Nursery:
             answer = answering.readline() if answering else b""
         return int(answer) if answer else None
 
-    def prepare(self, parameters: Parameters) -> None:
-        """Let it prepare the study of these parameters, beside whatever we do."""
+    def prepare(self, parameters: Parameters | None) -> None:
+        """Let it prepare the study of these parameters (None: of none) beside whatever we do."""
         with self._lock:
-            self._tell({"parameters": parameters.model_dump()})
+            self._tell({"parameters": parameters.model_dump() if parameters else None})
 
     def share(self, plan: Path) -> None:
         """Let kernels that start from now on find the plan in this file already made."""
@@ -152,8 +152,7 @@ def warm_kernels(parameters: Parameters | None = None) -> Iterator[Callable[[Pat
         yield lambda plan: None
         return
     _nursery = _Nursery()
-    if parameters is not None:
-        _nursery.prepare(parameters)
+    _nursery.prepare(parameters)
     try:
         yield _nursery.share
     finally:
@@ -207,19 +206,22 @@ class KernelManager(AsyncKernelManager):
 
 
 def _serve() -> None:
-    """Import everything, then do what each line asks, until no more can come.
+    """Do what each line asks, until no more can come.
 
-    A line asks to prepare a study, to open its plan, or to fork a kernel and say its process id.
+    A line asks to prepare a study and import everything, to open its plan, or to fork a kernel and
+    say its process id. The study comes first: the plan is waited for, what kernels import is not.
     """
-    for name in PRELOADED:
-        import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave at once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
     study: Study | None = None
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         if "parameters" in asked:
-            study = _study(asked["parameters"])
+            study = _study(asked["parameters"]) if asked["parameters"] else None
+            for name in PRELOADED:
+                import_module(name)
+            gc.collect()
+            gc.freeze()  # so that looking for garbage in a kernel copies none of it
         elif "plan" in asked:
             _keep(study, Path(asked["plan"]))
         else:
@@ -238,8 +240,6 @@ def _study(values: dict[str, Any]) -> Study | None:
         return None
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()  # so that looking for garbage in a kernel copies none of it
     return study
 
 
