@@ -217,7 +217,6 @@ class Warm:
         try:
             return _finish(self._solver, time_limit, whole=False)
         except SolverFailedError:  # now and then it does not get on from there: status Unknown
-            print("AFRESH", flush=True, file=__import__("sys").stderr)
             return _afresh(self._solver, time_limit, whole=False)
 
     def ray(self) -> np.ndarray | None:
