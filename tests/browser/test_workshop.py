@@ -31,7 +31,7 @@ def test_a_slider_moved_by_keyboard_gives_another_proven_plan_and_undo_brings_th
 
 def test_sliders_say_what_they_buy_without_being_asked(bench: Bench) -> None:
     bench.turn_to("Bobot")
-    bench.until("bernilai")
+    bench.until("seluruh rentangnya")
 
 
 def test_an_aim_gives_the_nearest_plan_and_weights_the_first_one_back(bench: Bench) -> None:
