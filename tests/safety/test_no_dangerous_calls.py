@@ -155,8 +155,8 @@ def test_the_scan_leaves_safe_calls_alone(planted: str) -> None:
     assert list(dangers("mutasi_lib/planted.py", planted)) == []
 
 
-NO_MARKUP = ("slider.value", "self.kode.value")
-"""A slider and a line to type in show their value as text."""
+NO_MARKUP = ("slider.value", "self.kode.value", "line.value")
+"""A slider and lines to type in show their value as text."""
 
 
 def test_a_widget_shows_only_our_sections_and_escaped_text() -> None:
