@@ -17,7 +17,7 @@ import pytest
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.loading import load_sample
-from mutasi_lib.pipeline import MEMO, PACKAGES, SUITE, run_suite
+from mutasi_lib.pipeline import MEMO, PACKAGES, REVIEW, SUITE, run_suite
 from mutasi_lib.reports.html import SEAL
 from mutasi_lib.reports.paper import WITHOUT_PDF, find_browser
 
@@ -73,7 +73,7 @@ def code_cells(report: Path, name: str) -> list[nbformat.NotebookNode]:
 def test_the_folder_has_every_file_and_no_other(report: Path) -> None:
     expected = {"run.json", DECREE, *TABLES, *BOOKS, *PAGES, *(f"{name}.ipynb" for name in SUITE)}
     if find_browser():
-        expected.add(f"{MEMO}.pdf")
+        expected |= {f"{REVIEW}.pdf", f"{MEMO}.pdf"}
     assert {path.name for path in report.iterdir()} == expected
     assert [path.name for path in report.parent.iterdir()] == [report.name]
     assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d_\d{{6}}_{SAMPLE}", report.name)
@@ -81,8 +81,9 @@ def test_the_folder_has_every_file_and_no_other(report: Path) -> None:
 
 
 def test_every_step_was_told(report: Path, told: list[str]) -> None:
-    assert len(told) == len(SUITE) + 3
-    assert told[-1] == (f"{MEMO} dicetak sebagai PDF." if find_browser() else WITHOUT_PDF)
+    assert len(told) == len(SUITE) + 4
+    printed = [f"{name} dicetak sebagai PDF." for name in (REVIEW, MEMO)]
+    assert told[-2:] == (printed if find_browser() else [WITHOUT_PDF] * 2)
     assert all(any(name in sentence for sentence in told) for name in SUITE)
 
 
