@@ -157,7 +157,7 @@ class Bench:
 
     def type_in(self, label: str, words: str) -> None:
         """Fill a line of the panel."""
-        line = self.page.locator(".widget-text", has_text=label).first.locator("input")
+        line = self.page.locator(".widget-text:visible", has_text=label).first.locator("input")
         line.fill(words)
         line.press("Tab")
 

@@ -1,4 +1,4 @@
-"""Names for sliders, for whoever does not see them, and the word that somebody is there."""
+"""For whoever does not see or point: names of sliders; and the word that somebody is there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ function name_them() {
         handle.setAttribute("aria-label", label.textContent);
       }
     }
+  }
+  for (const scrolled of document.querySelectorAll(".dt-scroll-body:not([tabindex])")) {
+    scrolled.setAttribute("tabindex", "0"); // so that arrow keys reach it
   }
 }
 function render({ model, el }) {
@@ -32,8 +35,9 @@ export default { render };
 class SliderNames(anywidget.AnyWidget):
     """Shows nothing; wherever it is on a page, sliders are called what is written beside them.
 
-    ipywidgets gives their handles no names. ``seen`` turns true when a browser shows the page,
-    which a report made without anybody there never does.
+    ipywidgets gives their handles no names, and a long table can be scrolled by keyboard only once
+    it can be reached. ``seen`` turns true when a browser shows the page, which a report made
+    without anybody there never does.
     """
 
     _esm = NAME_THEM
