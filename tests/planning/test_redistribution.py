@@ -221,7 +221,7 @@ def _best_by_enumeration(study: Study) -> int:
     return best
 
 
-LONG = (1, 4, 7, 10, 11, 12)
+LONG = (1, 4, 7, 10, 11, 12, 13)
 """Cities with so many choices that enumerating them takes ten seconds or more."""
 
 
