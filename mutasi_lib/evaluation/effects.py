@@ -270,8 +270,8 @@ class Comparison:
         units = len(np.unique(entered))
         return Estimate(
             effect=effect,
-            # the difference can come out below either part, in few units even below zero
-            error=float(np.sqrt(both if both > 0 else max(by_entered, by_left))),
+            # in few units the difference can come out below zero, and units hide who varies
+            error=float(np.sqrt(both if both > 0 else max(by_entered, by_left, by_pair))),
             freedom=max(float(units - 1), 1.0),
             people=len(np.unique(self.stack.person[rows])),
             units=units,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mutasi_lib.domain.indicators import ADAPTED
@@ -144,9 +145,14 @@ def map_of_adaptation(units: pd.DataFrame, *, label: str) -> Figure | None:
         )  # fmt: skip
     bar = figure.colorbar(points, ax=axes, shrink=0.5)
     bar.set_label("belum beradaptasi atau kembali, persen")
+    _as_map(axes, placed)
+    return figure
+
+
+def _as_map(axes: Axes, placed: pd.DataFrame) -> None:
+    """A degree of longitude as long as it is there, and no frame."""
     axes.set_aspect(1 / np.cos(np.radians(float(placed["lintang"].mean()))))
     axes.set_axis_off()
-    return figure
 
 
 @in_style()
@@ -205,8 +211,7 @@ def map_before_and_after(units: pd.DataFrame, *, label: str) -> Figure | None:
             cmap=colours, vmin=0, vmax=100, edgecolor=edges, linewidth=0.9,
         )  # fmt: skip
         axes.set_title(title, fontsize=9)
-        axes.set_aspect(1 / np.cos(np.radians(float(placed["lintang"].mean()))))
-        axes.set_axis_off()
+        _as_map(axes, placed)
     bar = figure.colorbar(points, ax=list(grid), shrink=0.5, orientation="horizontal", pad=0.04)
     bar.set_label("kebutuhan yang terisi, persen")
     return figure

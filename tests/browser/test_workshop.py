@@ -18,6 +18,9 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
 ]
 
+own_page = pytest.mark.parametrize("bench", ["dasbor"], indirect=True, scope="module")
+"""What JupyterLab's frame does, or says in its own words, is its makers' to test."""
+
 
 def test_a_slider_moved_by_keyboard_gives_another_proven_plan_and_undo_brings_the_first_back(
     bench: Bench,
@@ -105,10 +108,8 @@ def test_after_a_reload_the_saved_scenario_brings_the_plan_back(bench: Bench) ->
     bench.until("oleh Rina")
 
 
+@own_page
 def test_nobody_is_shut_out_of_the_page(bench: Bench, barriers: Callable[[Any], list[str]]) -> None:
-    """JupyterLab's own frame is its makers'; the page of its own is ours."""
-    if bench.place == "lab":
-        pytest.skip("JupyterLab's own page")
     found = {}
     for title in ("Bobot", "Sasaran dan batas", "Orang dan unit", "Skenario"):
         bench.turn_to(title)
@@ -128,19 +129,17 @@ def test_nothing_is_asked_of_any_other_machine(bench: Bench) -> None:
     assert outside == []
 
 
+@own_page
 def test_a_lost_connection_is_said_and_the_word_is_taken_back(bench: Bench) -> None:
-    if bench.place == "lab":
-        pytest.skip("JupyterLab's own message")
     bench.page.context.set_offline(True)
     bench.until("Hubungan ke dasbor terputus")
     bench.page.context.set_offline(False)
     bench.page.locator("#mutasi-putus").wait_for(state="hidden", timeout=30_000)
 
 
+@own_page
 def test_a_dead_kernel_is_said_in_words(bench: Bench) -> None:
-    """Last: nothing can be done on this page afterwards. JupyterLab says it its own way."""
-    if bench.place == "lab":
-        pytest.skip("JupyterLab's own message")
+    """Last: nothing can be done on this page afterwards."""
     assert kernels_of(bench.server.process.pid)
     for pid in kernels_of(bench.server.process.pid):
         os.kill(pid, signal.SIGKILL)

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from builders import City
 
 from mutasi_lib.evaluation.cohort import NEVER, Cohort, prepare_cohort
 
@@ -92,3 +93,18 @@ def noisy_panel(
     keys = [f"P{n:03d}" for n in range(people)]
     target = [f"T{n % 12}" for n in range(int((start < NEVER).sum()))]
     return pd.DataFrame(values, index=keys), start.tolist(), target
+
+
+def decided_city() -> City:
+    """Four decisions from PKM-A to PKM-B: A3 is there, A1 is late, A2 was cancelled and A3 is the
+    one who came instead, A5 is only proposed."""
+    city = City()
+    for key, status, tmt in (
+        ("A3", "dilaksanakan", "2026-05-01"), ("A1", "ditetapkan", "2026-06-01"),
+        ("A2", "batal", "2026-04-01"), ("A5", "diusulkan", "2027-03-01"),
+    ):  # fmt: skip
+        city = city.add_row(
+            "realisasi", id_pegawai=key, unit_asal="PKM-A", unit_tujuan="PKM-B",
+            jabatan="PERAWAT-1", status=status, tmt=tmt,
+        )  # fmt: skip
+    return city

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -155,6 +157,18 @@ def test_where_everybody_is_a_unit_of_his_own_the_error_is_that_of_two_samples()
     assert one.effect == pytest.approx(0.5)
     assert one.error == pytest.approx((5 / 12 + 1 / 2) ** 0.5)
     assert one.freedom == 3
+
+
+def test_where_units_cancel_out_the_people_still_vary() -> None:
+    """Gains of 1, -1, -1, 1 in two units entered times two left: every unit sums to nothing, and
+    the two ways combined would be negative. The people's own error is the root of (4/3)/4."""
+    values = frame([[0.0, float(gain)] for gain in (1, -1, -1, 1, 0, 0, 0, 0, 0)])
+    cohort = panel_cohort(values, [1] * 4 + [NEVER] * 5, target=["U", "U", "V", "V"])
+    left = ["A", "B", "A", "B", *(f"asal {n}" for n in range(5))]
+    cohort = replace(cohort, people=cohort.people.assign(unit=left))
+    one = compare(stack_changes(cohort, values, (1,), MONTHLY)).estimate()
+    assert one.effect == pytest.approx(0.0)
+    assert one.error == pytest.approx((1 / 3) ** 0.5)
 
 
 def test_people_who_enter_the_same_unit_count_as_one_draw() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders import City
+from evaluation_cases import decided_city
 
 from mutasi_lib.domain.schemas import TABLES
 from mutasi_lib.domain.snapshot import Snapshot
@@ -127,8 +128,9 @@ def test_suitability_changes_only_where_the_verdict_says_so_and_is_shrunk(
         ]
         at = evaluated.cohort.people.index.get_indexer(keys)
         own = comparison.effects[comparison.among(at)].mean()
-        low, high = sorted((own, of_place[kesulitan]))
-        assert low - 0.01 <= row["poin"] <= high + 0.01
+        weight = row["orang"] / (row["orang"] + 10)  # the place counts as ten people
+        expected = weight * own + (1 - weight) * of_place[kesulitan]
+        assert row["poin"] == pytest.approx(expected, abs=0.01)
         assert row["bawah"] < row["poin"] < row["atas"]
 
 
@@ -217,16 +219,7 @@ def test_without_the_table_the_goal_is_absent(tmp_path: Path) -> None:
 
 def test_what_became_of_decisions_is_counted(tmp_path: Path) -> None:
     """A3 sits in PKM-B as decided; A1's move is late; A2's was cancelled and A3 came instead."""
-    city = City()
-    for key, status, tmt in (
-        ("A3", "dilaksanakan", "2026-05-01"), ("A1", "ditetapkan", "2026-06-01"),
-        ("A2", "batal", "2026-04-01"), ("A5", "diusulkan", "2027-03-01"),
-    ):  # fmt: skip
-        city = city.add_row(
-            "realisasi", id_pegawai=key, unit_asal="PKM-A", unit_tujuan="PKM-B",
-            jabatan="PERAWAT-1", status=status, tmt=tmt,
-        )  # fmt: skip
-    table = carried_out(city.load(tmp_path)).set_index("kelompok").loc["perawat"]
+    table = carried_out(decided_city().load(tmp_path)).set_index("kelompok").loc["perawat"]
     assert table[["diputuskan", "dilaksanakan", "terlambat", "batal", "diganti"]].tolist() == [
         3, 1, 1, 0, 1,
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders import City
+from evaluation_cases import decided_city
 
 from mutasi_lib.domain.snapshot import Snapshot
 from mutasi_lib.evaluation import seats_reached, slots_reached
@@ -27,18 +27,8 @@ NEEDS = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """Of four decisions from PKM-A to PKM-B: A3 is there, A1 is late, A2 was cancelled and A3 is
-    the one who came; A5 is only proposed."""
-    city = City()
-    for key, status, tmt in (
-        ("A3", "dilaksanakan", "2026-05-01"), ("A1", "ditetapkan", "2026-06-01"),
-        ("A2", "batal", "2026-04-01"), ("A5", "diusulkan", "2027-03-01"),
-    ):  # fmt: skip
-        city = city.add_row(
-            "realisasi", id_pegawai=key, unit_asal="PKM-A", unit_tujuan="PKM-B",
-            jabatan="PERAWAT-1", status=status, tmt=tmt,
-        )  # fmt: skip
-    return city.load(tmp_path_factory.mktemp("kota"))
+    """Who came, who is late, who was replaced, and a proposal."""
+    return decided_city().load(tmp_path_factory.mktemp("kota"))
 
 
 def test_promised_and_reached_seats_are_those_reckoned_by_hand(snapshot: Snapshot) -> None:
