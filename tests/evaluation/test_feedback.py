@@ -145,17 +145,18 @@ def test_a_verdict_that_says_nothing_changes_no_suitability(rangkui: Planning) -
 def test_moves_of_that_kind_are_less_suitable_by_so_much_and_staying_is_not(
     tmp_path: Path,
 ) -> None:
-    """PKM-B is the hard place. Nothing goes below zero."""
+    """PKM-B is the hard place. Nothing goes below zero, where some would end."""
     plain = City()
     learnt = plain.add_table(
-        "penyesuaian_kesesuaian", "rumpun,kesulitan,poin\nkesehatan,sulit,-7.5\n"
+        "penyesuaian_kesesuaian", "rumpun,kesulitan,poin\nkesehatan,sulit,-75\n"
     )
     before, after = found_of(plain.load(tmp_path / "a")), found_of(learnt.load(tmp_path / "b"))
     keys = ["pegawai_key", "slot_key"]
     both = before.table.merge(after.table, on=keys, suffixes=("", "_baru"))
     hard = both["slot_key"].str.startswith("PKM-B")
     assert hard.any()
-    expected = (both["kesesuaian"] - 7.5 * hard).clip(lower=0)
+    expected = (both["kesesuaian"] - 75 * hard).clip(lower=0)
+    assert (both.loc[hard, "kesesuaian"] < 75).any()
     assert both["kesesuaian_baru"].tolist() == pytest.approx(expected.tolist())
     change = both["kesesuaian_baru"] - both["kesesuaian"]
     assert both["kesesuaian_evaluasi"].tolist() == pytest.approx(change.tolist())
