@@ -118,7 +118,7 @@ def _scores(study: Study, evaluated: Evaluation, standing: pd.DataFrame, most: i
         "kode": words("Kode"),
         "unit": words("Unit"),
         "kelompok_jabatan": words("Kelompok jabatan"),
-        **{f"bulan_{month}": Show(f"Bulan ke-{month}", _score, number=True) for month in months},
+        **{f"bulan_{month}": Show(f"Bulan {month}", _score, number=True) for month in months},
         "keadaan": words("Keadaan"),
     }
     return long_table(
@@ -146,7 +146,8 @@ def own_round_summary(planning: Planning, evaluated: Evaluation) -> HTML:
     told = ", ".join(f"{angka(counts[name])} {name}" for name in STANDING if name in counts)
     return paragraphs(
         f"{angka(len(standing))} orang datang pada putaran yang lalu: {told}. Pengaruhnya pada "
-        "kinerja dinilai untuk seluruh pemerintah daerah, sebab satu unit terlalu kecil untuk itu.",
+        "kinerja dinilai sekaligus untuk seluruh pemerintah daerah, sebab pembandingnya juga dari "
+        "seluruh unit.",
         kind="bukti",
     )
 
