@@ -39,6 +39,10 @@ IDLE_SECONDS = 600
 """A kernel nobody is connected to ends after this; much less ends pages that still load."""
 
 CELL_SECONDS = 600
+LEFT_OUT_TAG = "bukan-dasbor"
+"""Cells with this tag tell of the first plan what the panel shows of every plan. A page without
+code does not need them twice, and each reader's kernel is ready in half the time."""
+
 OTHERS = ["nbdime-jupyterlab", "jupyterlab-jupytext"]
 """Lab extensions of a developer's environment that break the page."""
 
@@ -83,7 +87,7 @@ def serve(
         home = Path(folder)
         notebook = home / "bengkel" / f"{NOTEBOOK}.ipynb"
         notebook.parent.mkdir()
-        nbformat.write(_with_parameters(values), notebook)
+        nbformat.write(page_notebook(values), notebook)
         _write_settings(home, port=port, token=token, kept_ready=kept_ready)
         server = subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-m", "voila", str(notebook)], env=_environment(home)
@@ -98,9 +102,15 @@ def serve(
             _end(server)
 
 
-def _with_parameters(values: Mapping[str, Any]) -> nbformat.NotebookNode:
-    notebook = load_notebook_node(str(NOTEBOOKS / f"{NOTEBOOK}.ipynb"))
-    return parameterize_notebook(notebook, dict(values))
+def page_notebook(values: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """The notebook with its parameters, less what its panel shows anyway."""
+    notebook = parameterize_notebook(
+        load_notebook_node(str(NOTEBOOKS / f"{NOTEBOOK}.ipynb")), dict(values)
+    )
+    notebook.cells = [
+        cell for cell in notebook.cells if LEFT_OUT_TAG not in cell.metadata.get("tags", [])
+    ]
+    return notebook
 
 
 def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> None:

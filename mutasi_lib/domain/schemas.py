@@ -229,6 +229,7 @@ TABLES: dict[str, Table] = {
                 "kelompok_jabatan": _may(
                     "kelompok yang dilatih", refers_to="jabatan.kelompok_jabatan"
                 ),
+                "kompetensi": _may("kompetensi yang dilatih, seperti pada tabel kompetensi"),
                 "jam_pelajaran": _may("lama", kind="float", unit="JP", low=0),
                 "biaya": _may("biaya per orang", kind="float", unit="Rp", low=0),
                 "kapasitas": _may("kapasitas setahun", kind="int", unit="orang", low=0),
@@ -430,6 +431,19 @@ TABLES: dict[str, Table] = {
                 "indikator": _must("kode indikator atau butir angket"),
                 "nilai": _must("nilai", kind="float"),
                 "sumber": _may("sumber pengamatan"),
+            },
+        ),
+        Table(
+            "kompetensi",
+            "Kompetensi pegawai yang diukur, terhadap standar jabatan yang didudukinya.",
+            ("id_pegawai", "kompetensi"),
+            {
+                "id_pegawai": _must("pegawai", **_ID),
+                "kompetensi": _must("nama kompetensi"),
+                "tingkat": _must("tingkat yang dimiliki", kind="int", low=0, high=5),
+                "tingkat_standar": _must(
+                    "tingkat menurut standar kompetensi jabatan", kind="int", low=0, high=5
+                ),
             },
         ),
         Table(

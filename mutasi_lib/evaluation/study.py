@@ -17,6 +17,7 @@ from mutasi_lib.evaluation.adaptation import (
     standings,
 )
 from mutasi_lib.evaluation.cohort import Cohort, cohort_of, prepare_cohort
+from mutasi_lib.evaluation.competence import competence_summary
 from mutasi_lib.evaluation.feedback import back_test, drift, learn_fit, learn_risk
 from mutasi_lib.evaluation.findings import Findings, find_effects
 from mutasi_lib.evaluation.warning import EarlyWarning, warn_early
@@ -27,12 +28,14 @@ from mutasi_lib.evaluation.worklist import make_worklist
 class Evaluation:
     """What earlier transfers did; each part is computed when it is first asked for.
 
-    ``courses`` is table ``pelatihan``, ``as_of`` the day from which deadlines are counted, and
-    ``budget`` the most money for courses (Rp; None: as far as there are places).
+    ``courses`` is table ``pelatihan``, ``measured`` table ``kompetensi``, ``as_of`` the day from
+    which deadlines are counted, and ``budget`` the most money for courses (Rp; None: as far as
+    there are places).
     """
 
     cohort: Cohort
     courses: pd.DataFrame
+    measured: pd.DataFrame
     as_of: date
     budget: float | None = None
 
@@ -65,8 +68,14 @@ class Evaluation:
     def worklist(self) -> pd.DataFrame:
         """What to do now, for whom, by when."""
         return make_worklist(
-            self.standing, self.warning, self.courses, as_of=self.as_of, budget=self.budget
-        )
+            self.standing, self.warning, self.courses, self.measured,
+            as_of=self.as_of, budget=self.budget,
+        )  # fmt: skip
+
+    @cached_property
+    def competence(self) -> pd.DataFrame:
+        """Competencies in which those who moved are below the standard of their post."""
+        return competence_summary(self.measured, self.courses, self.standing.index)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -103,6 +112,7 @@ def evaluate_transfers(
     posts: pd.DataFrame,
     as_of: date,
     courses: pd.DataFrame | None = None,
+    measured: pd.DataFrame | None = None,
 ) -> Evaluation:
     """Evaluate executed transfers.
 
@@ -111,13 +121,28 @@ def evaluate_transfers(
     observations, realisasi, people, units, posts, as_of
         As `mutasi_lib.evaluation.cohort.prepare_cohort`.
     courses
-        kode, nama, kelompok_jabatan, biaya, kapasitas: table ``pelatihan``; None: no courses.
+        kode, nama, kelompok_jabatan, kompetensi, biaya, kapasitas: table ``pelatihan``; None: no
+        courses.
+    measured
+        pegawai_key, kompetensi, tingkat, tingkat_standar: table ``kompetensi``; None: nobody.
     """
     cohort = prepare_cohort(
         observations, realisasi, people=people, units=units, posts=posts, as_of=as_of
     )
-    none = pd.DataFrame(columns=["kode", "nama", "kelompok_jabatan", "biaya", "kapasitas"])
-    return Evaluation(cohort=cohort, courses=none if courses is None else courses, as_of=as_of)
+    return Evaluation(
+        cohort=cohort,
+        courses=_none(_COURSES) if courses is None else courses,
+        measured=_none(_MEASURED) if measured is None else measured,
+        as_of=as_of,
+    )
+
+
+_COURSES = ["kode", "nama", "kelompok_jabatan", "kompetensi", "biaya", "kapasitas"]
+_MEASURED = ["pegawai_key", "kompetensi", "tingkat", "tingkat_standar"]
+
+
+def _none(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=columns)
 
 
 def evaluate_snapshot(snapshot: Snapshot, *, budget: float | None = None) -> Evaluation:
@@ -125,6 +150,7 @@ def evaluate_snapshot(snapshot: Snapshot, *, budget: float | None = None) -> Eva
     return Evaluation(
         cohort=cohort_of(snapshot),
         courses=snapshot["pelatihan"],
+        measured=snapshot["kompetensi"],
         as_of=snapshot.as_of,
         budget=budget,
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mutasi_lib.domain.indicators import QUESTIONNAIRE
 from mutasi_lib.evaluation.adaptation import FAILS, LOST, RUNNING
+from mutasi_lib.evaluation.competence import CourseChoice
 from mutasi_lib.evaluation.warning import EarlyWarning
 
 ASK_FROM = 0.5
@@ -41,6 +42,7 @@ def make_worklist(
     standing: pd.DataFrame,
     warning: EarlyWarning,
     courses: pd.DataFrame,
+    measured: pd.DataFrame,
     *,
     as_of: date,
     budget: float | None = None,
@@ -50,7 +52,10 @@ def make_worklist(
     Parameters
     ----------
     courses
-        Table ``pelatihan``: kode, nama, kelompok_jabatan, biaya (Rp), kapasitas (people).
+        Table ``pelatihan``: kode, nama, kelompok_jabatan, kompetensi, biaya (Rp), kapasitas
+        (people).
+    measured
+        Table ``kompetensi``: pegawai_key, kompetensi, tingkat, tingkat_standar.
     budget
         Most money for courses (Rp); None: no limit but the places.
 
@@ -59,7 +64,8 @@ def make_worklist(
     DataFrame, one row per person
         urutan, pegawai_key, unit_tujuan (whose head acts), keadaan, skor, peluang (of not
         adapting; 1 where it is already seen, NaN where nothing is known), butir (the statement
-        least agreed with), tindakan, pelatihan (name), biaya (Rp), tenggat (date).
+        least agreed with), kesenjangan (competency gaps in words, or that there is none or
+        nobody measured), tindakan, pelatihan (name), biaya (Rp), tenggat (date).
     """
     chance = warning.chances.reindex(standing.index)
     chance = chance.mask(standing["keadaan"] == FAILS, 1.0)
@@ -76,24 +82,24 @@ def make_worklist(
         ),
         money=np.inf if budget is None else budget,
     )
-    by_kelompok = courses.dropna(subset="kelompok_jabatan").drop_duplicates("kelompok_jabatan")
-    by_kelompok = by_kelompok.set_index("kelompok_jabatan")
-    steps = [_step(row, by_kelompok, purse) for _, row in table.iterrows()]
+    choice = CourseChoice(courses, measured)
+    steps = [_step(row, choice, purse) for _, row in table.iterrows()]
     columns = ["tindakan", "pelatihan", "biaya", "hari"]
     done = pd.DataFrame(steps, columns=columns, index=table.index)
     table = pd.concat([table, done], axis=1)
     table["tenggat"] = [as_of + timedelta(days=int(days)) for days in table["hari"]]
     table["butir"] = table["butir_terendah"].where(table["keadaan"] != LOST)
+    table["kesenjangan"] = table["pegawai_key"].map(choice.gaps_told)
     table["urutan"] = np.arange(1, len(table) + 1)
     shown = [
         "urutan", "pegawai_key", "unit_tujuan", "kelompok_jabatan", "segmen", "keadaan", "skor",
-        "peluang", "butir", "tindakan", "pelatihan", "biaya", "tenggat",
+        "peluang", "butir", "kesenjangan", "tindakan", "pelatihan", "biaya", "tenggat",
     ]  # fmt: skip
     return table[shown].reset_index(drop=True)
 
 
 def _step(
-    row: pd.Series, courses: pd.DataFrame, purse: _Purse
+    row: pd.Series, choice: CourseChoice, purse: _Purse
 ) -> tuple[str, str | None, float, int]:
     """What helps one person: the action of the failing statement, a course where there is one."""
     if row["keadaan"] == LOST or row["butir_terendah"] not in QUESTIONNAIRE:
@@ -101,10 +107,10 @@ def _step(
     question = QUESTIONNAIRE[row["butir_terendah"]]
     if question.action != TRAINING:
         return question.action, None, 0.0, question.days
-    if row["kelompok_jabatan"] not in courses.index:
-        return AT_WORK, None, 0.0, question.days
-    course = courses.loc[row["kelompok_jabatan"]]
-    cost = float(course["biaya"]) if course["biaya"] == course["biaya"] else 0.0
-    if not purse.take(str(course["kode"]), cost):
-        return NO_PLACE, None, 0.0, question.days
-    return TRAINING, str(course["nama"]), cost, question.days
+    instead = AT_WORK
+    for course in choice.of(row["pegawai_key"], row["kelompok_jabatan"]):
+        cost = float(course["biaya"]) if course["biaya"] == course["biaya"] else 0.0
+        if purse.take(str(course["kode"]), cost):
+            return TRAINING, str(course["nama"]), cost, question.days
+        instead = NO_PLACE
+    return instead, None, 0.0, question.days

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         plan_change_table,
         risk_table,
         warning_table,
-        worklist_table,
     )
     from mutasi_lib.reports.bench import (
         busy,
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
     from mutasi_lib.reports.earlier_round import (
         own_round_summary,
         own_scores_table,
-        own_worklist,
         personal_scores_picture,
         personal_scores_table,
         reached_map,
@@ -166,6 +164,12 @@ if TYPE_CHECKING:
     from mutasi_lib.reports.workbook import (
         write_workbook,
     )
+    from mutasi_lib.reports.worklist import (
+        competence_table,
+        own_worklist,
+        worklist_picture,
+        worklist_table,
+    )
 
 _HOMES = {
     "QUESTIONS": "questions",
@@ -186,6 +190,7 @@ _HOMES = {
     "closable_table": "needs",
     "closable_verdict": "needs",
     "comparators_table": "sections",
+    "competence_table": "worklist",
     "completeness_picture": "data_state",
     "contract": "sections",
     "costs_table": "sections",
@@ -248,7 +253,7 @@ _HOMES = {
     "own_scores_table": "earlier_round",
     "own_summary": "own",
     "own_unfilled_table": "own",
-    "own_worklist": "earlier_round",
+    "own_worklist": "worklist",
     "personal_scores_picture": "earlier_round",
     "personal_scores_table": "earlier_round",
     "plain": "html",
@@ -290,7 +295,8 @@ _HOMES = {
     "unsolved_table": "decision",
     "warning_table": "adaptation",
     "what_if_panel": "what_if",
-    "worklist_table": "adaptation",
+    "worklist_picture": "worklist",
+    "worklist_table": "worklist",
     "write_csv": "files",
     "write_json": "files",
     "write_plan": "plan_files",
@@ -317,6 +323,7 @@ __all__ = [
     "closable_table",
     "closable_verdict",
     "comparators_table",
+    "competence_table",
     "completeness_picture",
     "contract",
     "costs_table",
@@ -421,6 +428,7 @@ __all__ = [
     "unsolved_table",
     "warning_table",
     "what_if_panel",
+    "worklist_picture",
     "worklist_table",
     "write_csv",
     "write_json",

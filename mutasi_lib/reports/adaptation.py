@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from IPython.display import HTML
 
 from mutasi_lib import evaluation as rooms
@@ -12,10 +11,10 @@ from mutasi_lib.evaluation.adaptation import CAME_BACK, FAILS, LOST, RUNNING
 from mutasi_lib.evaluation.findings import GROUPINGS
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports import evaluation_figures as figures
-from mutasi_lib.reports.access import access_of, codes, is_exact, own_units
+from mutasi_lib.reports.access import is_exact
 from mutasi_lib.reports.evaluation import LEADERS_ONLY, one_decimal, spans, whole_percent
-from mutasi_lib.reports.format import angka, persen, tanggal
-from mutasi_lib.reports.html import Show, day, decimal, paragraphs, picture, share, table, words
+from mutasi_lib.reports.format import angka, persen
+from mutasi_lib.reports.html import Show, decimal, paragraphs, picture, share, table, words
 
 
 def adaptation_table(study: Study, evaluated: Evaluation, by: str = "segmen") -> HTML:
@@ -134,50 +133,6 @@ def warning_table(study: Study, evaluated: Evaluation) -> HTML:
         f"{angka(warning.known)} orang yang hasilnya diketahui, {angka(warning.failed)} gagal. "
         f"{angka(len(warning.chances))} orang yang masih berjalan diberi ramalan.",
     )
-
-
-def worklist_table(study: Study, evaluated: Evaluation, most: int = 20) -> HTML:
-    """What to do now: for the heads of unit, most urgent first."""
-    access = access_of(study)
-    if access.perorangan == "tidak ada":
-        return paragraphs(LEADERS_ONLY, kind="bukti")
-    work = evaluated.worklist
-    if access.perorangan == "unit sendiri":
-        work = work[work["unit_tujuan"].isin(own_units(study))]
-    if work.empty:
-        return paragraphs("Tidak ada yang perlu ditindaklanjuti sekarang.", kind="bukti")
-    columns = {
-        "kode": words("Kode"),
-        "unit": words("Unit"),
-        "kelompok_jabatan": words("Kelompok jabatan"),
-        "keadaan": words("Keadaan"),
-        "pernyataan": words("Butir terendah"),
-        "langkah": words("Tindakan"),
-        "tenggat": day("Tenggat"),
-    }
-    return table(
-        shown_worklist(study, work),
-        columns,
-        caption=f"Daftar kerja kepala unit, per {tanggal(evaluated.as_of)}, yang terdesak dahulu",
-        note="Kursi pelatihan diberikan menurut urutan sampai kapasitasnya habis. Ini bantuan, "
-        "bukan penilaian: bicarakan dengan orangnya. Daftar lengkap: mutasi evaluasi … --out.",
-        most=most,
-    )
-
-
-def shown_worklist(study: Study, work: pd.DataFrame) -> pd.DataFrame:
-    """The worklist with codes in place of keys and names of units, for pages and files."""
-    names = study.snapshot["unit_kerja"].set_index("kode")["nama"]
-    course = work["pelatihan"].notna()
-    running = work["keadaan"] == RUNNING
-    chance = ", peluang gagal " + work["peluang"].map(whole_percent)
-    return work.assign(
-        kode=work["pegawai_key"].map(codes(study.snapshot)),
-        unit=work["unit_tujuan"].map(names),
-        keadaan=work["keadaan"] + chance.where(running, ""),
-        pernyataan=work["butir"].map({name: one.short for name, one in QUESTIONNAIRE.items()}),
-        langkah=work["pelatihan"].where(course, work["tindakan"]),
-    ).drop(columns=["pegawai_key", "unit_tujuan", "tindakan", "pelatihan", "butir"])
 
 
 # --- the next plan -------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ def others_offered(planning: Planning) -> HTML:
     """What is told about other plans before they are found."""
     return paragraphs(
         f"Rencana dengan {len(planning.plan.moves)} perpindahan ini dapat digambar di samping "
-        "rencana lain yang juga terbukti, dengan bobot di sekitar yang sekarang. Mencarinya perlu "
-        "beberapa detik."
+        "rencana lain yang juga terbukti, dengan bobot di sekitar yang sekarang; atau dibandingkan "
+        "dengan keadaan hari ini dan rencana menurut aturan tangan. Keduanya perlu beberapa detik."
     )
 
 

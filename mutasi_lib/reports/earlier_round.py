@@ -11,10 +11,9 @@ from mutasi_lib.evaluation.adaptation import STANDING
 from mutasi_lib.planning import Planning, Study
 from mutasi_lib.reports import evaluation_figures as figures
 from mutasi_lib.reports.access import access_of, codes, is_exact, own_units, people_text
-from mutasi_lib.reports.adaptation import shown_worklist
 from mutasi_lib.reports.evaluation import LEADERS_ONLY
 from mutasi_lib.reports.format import angka, persen
-from mutasi_lib.reports.html import Show, day, long_table, paragraphs, picture, words
+from mutasi_lib.reports.html import Show, long_table, paragraphs, picture, words
 from mutasi_lib.reports.own import MOST_ROWS, report_units
 
 BY_LABELS = {"kelompok_jabatan": "Kelompok jabatan", "rumpun": "Rumpun", "nama_unit": "Unit kerja"}
@@ -155,30 +154,6 @@ def own_round_summary(planning: Planning, evaluated: Evaluation) -> HTML:
 def own_scores_table(planning: Planning, evaluated: Evaluation) -> HTML:
     """The adaptation curve of each of them."""
     return _scores(planning.study, evaluated, _came(planning, evaluated), MOST_ROWS)
-
-
-def own_worklist(planning: Planning, evaluated: Evaluation) -> HTML:
-    """What the head of the unit does now, for whom, by when."""
-    study = planning.study
-    work = evaluated.worklist
-    work = work[work["unit_tujuan"].isin(report_units(study))]
-    if work.empty:
-        return paragraphs("Tidak ada yang perlu ditindaklanjuti sekarang.", kind="bukti")
-    columns = {
-        "kode": words("Kode"),
-        "kelompok_jabatan": words("Kelompok jabatan"),
-        "keadaan": words("Keadaan"),
-        "pernyataan": words("Butir terendah"),
-        "langkah": words("Tindakan"),
-        "tenggat": day("Tenggat"),
-    }
-    return long_table(
-        shown_worklist(study, work),
-        columns,
-        caption="Yang perlu Anda lakukan",
-        note="Bantuan, bukan penilaian: bicarakan dengan orangnya.",
-        most=MOST_ROWS,
-    )
 
 
 def _came(planning: Planning, evaluated: Evaluation) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from mutasi_lib.evaluation.verdict import (
     STRONG_GOOD,
 )
 from mutasi_lib.reports.figures import canvas, indonesian, panels
-from mutasi_lib.reports.theme import BLUE, GREEN, GREY, INK, ORANGE, PLUM, in_style
+from mutasi_lib.reports.format import angka
+from mutasi_lib.reports.theme import BLUE, GREEN, GREY, INK, LINE, ORANGE, PLUM, SKY, in_style
 
 SHADE = {
     STRONG_GOOD: GREEN, SIGN_GOOD: GREEN, NO_EFFECT: BLUE, OPEN: GREY, SIGN_BAD: ORANGE,
@@ -181,6 +182,33 @@ def personal_lines(scores: pd.DataFrame, groups: pd.Series, *, label: str) -> Fi
         axes.set_ylim(0, 100)
         indonesian(axes)
     grid[0].set_ylabel("skor angket (0-100)")
+    return figure
+
+
+@in_style()
+def worklist_calendar(counts: pd.DataFrame, *, label: str) -> Figure:
+    """People to attend to: a row per unit, a column per due date, the number in a circle.
+
+    Parameters
+    ----------
+    counts
+        People; index: units from the top, columns: due dates in words, in order.
+    """
+    figure, axes = canvas(8.0, 1.1 + 0.3 * len(counts), label)
+    people = counts.to_numpy()
+    for row, at in np.argwhere(people > 0).tolist():
+        size = 130.0 + 22.0 * people[row, at]
+        axes.scatter(at, row, s=size, color=SKY, edgecolors=INK, linewidths=0.6)
+        axes.text(at, row, angka(people[row, at]), ha="center", va="center", fontsize=8, color=INK)
+    axes.set_yticks(range(len(counts)), [str(name) for name in counts.index])
+    axes.set_xticks(range(counts.shape[1]), [str(name) for name in counts.columns])
+    axes.set_xlim(-0.6, counts.shape[1] - 0.4)
+    axes.set_ylim(len(counts) - 0.4, -0.6)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.set_axisbelow(True)
+    axes.grid(axis="y", color=LINE, linewidth=0.6)
+    axes.spines[:].set_visible(False)
     return figure
 
 

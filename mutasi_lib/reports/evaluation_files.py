@@ -12,9 +12,9 @@ from mutasi_lib.evaluation.findings import EVERYBODY
 from mutasi_lib.evaluation.verdict import LEAST_PEOPLE
 from mutasi_lib.planning import Study
 from mutasi_lib.reports.access import access_of, is_exact, own_units
-from mutasi_lib.reports.adaptation import shown_worklist
 from mutasi_lib.reports.evaluation import one_decimal, spans
 from mutasi_lib.reports.files import write_csv
+from mutasi_lib.reports.worklist import shown_worklist
 
 
 def verdict_rows(evaluated: Evaluation) -> pd.DataFrame:

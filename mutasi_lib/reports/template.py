@@ -127,8 +127,8 @@ dari_kelompok,ke_kelompok,jenis,syarat,bulan_pelatihan,biaya,dasar_hukum
 perawat,bidan,alih jabatan,pendidikan profesi bidan,12,5000000,contoh
 """,
     "pelatihan": """\
-kode,nama,kelompok_jabatan,jam_pelajaran,biaya,kapasitas
-PLT-01,Gawat Darurat Dasar,perawat,40,2500000,30
+kode,nama,kelompok_jabatan,kompetensi,jam_pelajaran,biaya,kapasitas
+PLT-01,Gawat Darurat Dasar,perawat,Kegawatdaruratan,40,2500000,30
 """,
     "jarak": """\
 dari_unit,ke_unit,km,menit
@@ -184,6 +184,10 @@ P001,PKM-02,PKM-01,PERAWAT-AP,dilaksanakan,CONTOH/002,2019-04-01,dipenuhi
     "pemantauan": """\
 id_pegawai,periode,indikator,nilai,sumber
 P001,2026-10-31,kehadiran,98.5,contoh
+""",
+    "kompetensi": """\
+id_pegawai,kompetensi,tingkat,tingkat_standar
+P001,Kegawatdaruratan,2,3
 """,
     "risiko_adaptasi": """\
 rumpun,kesulitan,peluang,bawah,atas,orang,dasar

@@ -19,6 +19,7 @@ from mutasi_lib.sample.monitoring import (
     NOTHING,
     PLANTED,
     Planted,
+    build_competence,
     build_observations,
     build_round,
     round_as_decisions,
@@ -93,13 +94,14 @@ def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.Data
     workload = build_workload(units, slots)
     decisions = build_decisions(city, streams)
     earlier = build_round(city, decisions, streams, planted)
+    courses = build_courses()
     return {
         "info": _info(streams.seed, people),
         "pegawai": persons.sort_values("id_pegawai", kind="stable"),
         "unit_kerja": units,
         "jabatan": build_posts(),
         "padanan_jabatan": build_crossings(),
-        "pelatihan": build_courses(),
+        "pelatihan": courses,
         "formasi": build_formasi(units, slots, streams),
         "rombel": staffing.rombel,
         "layanan": build_services(units, people, CITY_PEOPLE, streams),
@@ -112,6 +114,7 @@ def _build(people: int, streams: Streams, planted: Planted) -> dict[str, pd.Data
         "kedudukan_berjangka": build_standings(city, streams),
         "realisasi": pd.concat([decisions, round_as_decisions(city, earlier)], ignore_index=True),
         "pemantauan": build_observations(city, earlier, streams("pemantauan"), planted),
+        "kompetensi": build_competence(city, earlier, courses, streams("kompetensi")),
     }
 
 

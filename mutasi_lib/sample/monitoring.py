@@ -187,6 +187,38 @@ def build_observations(
     return table.sort_values(["id_pegawai", "periode", "indikator"], kind="stable")
 
 
+_SHARED = ("Komunikasi", "Mengelola perubahan", "Pelayanan publik")
+_STANDARD = 3
+_NOT_MEASURED = 0.1
+
+
+def build_competence(
+    city: City, earlier: Round, courses: pd.DataFrame, random: np.random.Generator
+) -> pd.DataFrame:
+    """Make ``kompetensi`` of nine in ten of those who moved and stayed.
+
+    In what every post asks for and, where there is a course for it, in the trade of their own.
+    Drawn apart from how they adapt: no gap explains anything here.
+    """
+    rows = earlier.rows[~earlier.returned]
+    rows = rows[random.random(len(rows)) >= _NOT_MEASURED]
+    trade = courses.dropna(subset=["kelompok_jabatan"]).set_index("kelompok_jabatan")["kompetensi"]
+    kelompok = city.people["kelompok"].to_numpy()[rows]
+    own = pd.Series(kelompok).map(trade).to_numpy()
+    names = np.column_stack([*(np.full(len(rows), name, dtype=object) for name in _SHARED), own])
+    levels = _STANDARD + random.choice([-2, -1, 0, 1], size=names.shape, p=[0.1, 0.25, 0.45, 0.2])
+    table = pd.DataFrame(
+        {
+            "id_pegawai": np.repeat(city.ids[rows], names.shape[1]),
+            "kompetensi": names.ravel(),
+            "tingkat": levels.ravel(),
+            "tingkat_standar": _STANDARD,
+        }
+    )
+    table = table.dropna(subset=["kompetensi"]).drop_duplicates(["id_pegawai", "kompetensi"])
+    return table.sort_values(["id_pegawai", "kompetensi"], kind="stable")
+
+
 def _colleagues(city: City, earlier: Round, random: np.random.Generator) -> Ints:
     """Choose settled people of every unit left or entered."""
     people = city.people

@@ -528,65 +528,39 @@ def build_crossings() -> pd.DataFrame:
     )
 
 
-_COURSES: tuple[tuple[str, str, str, int, int, int], ...] = (
-    (
-        "PL-01",
-        "Bimbingan teknis SIAK terpusat",
-        "administrator database kependudukan",
-        40,
-        5_000_000,
-        12,
-    ),
-    ("PL-02", "Pelatihan fungsional arsiparis", "arsiparis", 160, 7_500_000, 10),
-    ("PL-03", "Pelatihan promosi kesehatan dan advokasi", "promosi kesehatan", 120, 6_000_000, 15),
-    (
-        "PL-04",
-        "Penguatan guru Matematika bagi guru serumpun",
-        "guru Matematika SMP",
-        96,
-        4_000_000,
-        20,
-    ),
-    (
-        "PL-05",
-        "Penguatan guru Bahasa Indonesia bagi guru serumpun",
-        "guru Bahasa Indonesia SMP",
-        144,
-        5_000_000,
-        20,
-    ),
-    (
-        "PL-06",
-        "Penguatan guru Pancasila bagi guru serumpun",
-        "guru Pancasila SMP",
-        96,
-        3_500_000,
-        15,
-    ),
-    (
-        "PL-07",
-        "Pelatihan Informatika dan koding bagi guru",
-        "guru Informatika SMP",
-        120,
-        4_500_000,
-        20,
-    ),
-    ("PL-08", "Pelatihan guru kelas awal", "guru kelas SD", 96, 3_000_000, 30),
-    ("PL-09", "Pelatihan pendidikan anak usia dini", "guru TK", 96, 3_000_000, 20),
-    (
-        "PL-10",
-        "Pelatihan administrasi perkantoran digital",
-        "pengadministrasi perkantoran",
-        32,
-        1_000_000,
-        40,
-    ),
-    ("PL-11", "Pelatihan layanan prima", "pengelola layanan operasional", 32, 1_000_000, 40),
-    ("PL-12", "Pelatihan kegawatdaruratan dasar", "perawat", 48, 3_500_000, 30),
-)
+_COURSES: tuple[tuple[str, str, str | None, str, int, int, int], ...] = (
+    ("PL-01", "Bimbingan teknis SIAK terpusat", "administrator database kependudukan",
+     "Administrasi kependudukan", 40, 5_000_000, 12),
+    ("PL-02", "Pelatihan fungsional arsiparis", "arsiparis", "Kearsipan", 160, 7_500_000, 10),
+    ("PL-03", "Pelatihan promosi kesehatan dan advokasi", "promosi kesehatan", "Promosi kesehatan",
+     120, 6_000_000, 15),
+    ("PL-04", "Penguatan guru Matematika bagi guru serumpun", "guru Matematika SMP",
+     "Pengajaran Matematika", 96, 4_000_000, 20),
+    ("PL-05", "Penguatan guru Bahasa Indonesia bagi guru serumpun", "guru Bahasa Indonesia SMP",
+     "Pengajaran Bahasa Indonesia", 144, 5_000_000, 20),
+    ("PL-06", "Penguatan guru Pancasila bagi guru serumpun", "guru Pancasila SMP",
+     "Pengajaran Pancasila", 96, 3_500_000, 15),
+    ("PL-07", "Pelatihan Informatika dan koding bagi guru", "guru Informatika SMP",
+     "Pengajaran Informatika", 120, 4_500_000, 20),
+    ("PL-08", "Pelatihan guru kelas awal", "guru kelas SD", "Pengajaran kelas awal",
+     96, 3_000_000, 30),
+    ("PL-09", "Pelatihan pendidikan anak usia dini", "guru TK", "Pendidikan anak usia dini",
+     96, 3_000_000, 20),
+    ("PL-10", "Pelatihan administrasi perkantoran digital", "pengadministrasi perkantoran",
+     "Administrasi digital", 32, 1_000_000, 40),
+    ("PL-11", "Pelatihan layanan prima", "pengelola layanan operasional", "Pelayanan publik",
+     32, 1_000_000, 40),
+    ("PL-12", "Pelatihan kegawatdaruratan dasar", "perawat", "Kegawatdaruratan",
+     48, 3_500_000, 30),
+    ("PL-13", "Pelatihan mengelola perubahan di tempat tugas", None, "Mengelola perubahan",
+     24, 1_500_000, 25),
+    ("PL-14", "Pelatihan pelayanan publik", None, "Pelayanan publik", 24, 1_250_000, 25),
+)  # fmt: skip
 
 
 def build_courses() -> pd.DataFrame:
-    """Make ``pelatihan``: invented courses, one per kelompok that crossings lead to."""
-    columns = ["kode", "nama", "kelompok_jabatan", "jam_pelajaran", "biaya", "kapasitas"]
+    """Make ``pelatihan``: invented courses for kelompok that crossings lead to, and for all."""
+    columns = [
+        "kode", "nama", "kelompok_jabatan", "kompetensi", "jam_pelajaran", "biaya", "kapasitas",
+    ]  # fmt: skip
     return pd.DataFrame(_COURSES, columns=columns).astype({"kapasitas": "Int64"})

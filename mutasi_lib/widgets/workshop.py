@@ -110,7 +110,8 @@ class WorkshopPanel:
         drawn = {title: [section(one) for one in made] for title, made in SECTIONS.items()}
         drawn["Ringkas"].insert(0, section(self._against))
         moves = Place("moves", reports.moves_frame, self.moves.show, self.moves.widget)
-        others = [section(reports.others_offered, self.others), kept(self.buttons["lain"])]
+        asked = row(self.buttons["lain"], self.buttons["tangan"])
+        others = [section(reports.others_offered, self.others), kept(asked)]
         return {**drawn, "Perpindahan": [moves], "Rencana_lain": others}
 
     def _against(self, planning: Planning) -> HTML:
@@ -132,8 +133,15 @@ class WorkshopPanel:
             "simpan": ("Simpan", "save", self._save),
             "buka": ("Buka", "folder-open", self._open),
             "bandingkan": ("Bandingkan", "columns", self._compare),
-            "lain": ("Hitung rencana lain yang efisien", "line-chart", self._find_others),
-        }
+            "lain": (
+                "Hitung rencana lain yang efisien", "line-chart",
+                lambda: self._put_beside(_efficient_plans),
+            ),
+            "tangan": (
+                "Bandingkan dengan rencana tangan", "balance-scale",
+                lambda: self._put_beside(reports.comparators_table),
+            ),
+        }  # fmt: skip
 
     def _weighed(self, values: dict[str, float]) -> None:
         self._decide(lambda setting: setting.changed(**values), kind="bobot")
@@ -272,19 +280,15 @@ class WorkshopPanel:
 
         self._ask(marked, show)
 
-    def _find_others(self) -> None:
-        """Solve for other weights around the present ones, and show what they give."""
+    def _put_beside(self, made: Callable[[Planning], HTML]) -> None:
+        """Show what else there is beside the plan in force."""
         planning = self.workshop.planning
-
-        def found() -> HTML:
-            choices = what_if(planning).choices
-            return reports.efficient_picture([one.planning for one in choices], planning)
 
         def show(page: HTML) -> None:
             if planning is self.workshop.planning:
                 self.others.value = reports.markup(page)
 
-        self._ask(found, show)
+        self._ask(lambda: made(planning), show)
 
     # --- turns ---
 
@@ -372,6 +376,12 @@ class WorkshopPanel:
         top = row(these("urungkan", "ulangi", "hentikan"), self.progress)
         self.names.observe(self._measure_quietly, names="seen")
         return column(top, controls, self.status, self.results.widget, self.names)
+
+
+def _efficient_plans(planning: Planning) -> HTML:
+    """Plans of other weights around the present ones, each proven too."""
+    choices = what_if(planning).choices
+    return reports.efficient_picture([one.planning for one in choices], planning)
 
 
 def workshop_panel(planning: Planning) -> ipywidgets.VBox:

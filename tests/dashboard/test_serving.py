@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
 import pytest
 
-from mutasi_lib.dashboard import serve
+from mutasi_lib.dashboard import NOTEBOOK, page_notebook, serve
 from mutasi_lib.errors import DashboardError, ParameterError
+from mutasi_lib.pipeline import NOTEBOOKS
 
 OURS = "Bengkel rencana mutasi"
 """On every page that shows anything of ours."""
@@ -160,6 +162,38 @@ def test_the_token_is_in_no_command_line_and_printed_once(served: Served) -> Non
         except OSError:
             continue  # it ended while we looked
     assert served.printed.read_text().count(served.token) == 1
+
+
+def called(cells: list[nbformat.NotebookNode]) -> set[str]:
+    """Functions of `reports` that cells call."""
+    return {name for cell in cells for name in re.findall(r"reports\.(\w+)\(", cell.source)}
+
+
+def test_the_page_leaves_out_only_what_its_panel_shows_of_every_plan() -> None:
+    """The sections drawn in the panel's pages, its table of moves, its comparison with plans made
+    by hand, and questions, for which there is a panel of their own."""
+    whole = nbformat.read(NOTEBOOKS / f"{NOTEBOOK}.ipynb", as_version=4).cells
+    page = page_notebook({"sumber": "bolaang_mongondow"}).cells
+    assert called(whole) - called(page) == {
+        "trade_off_picture", "before_after_picture", "map_picture", "flow_picture", "heat_picture",
+        "moves_table", "comparators_table", "sample_questions",
+    }  # fmt: skip
+    assert {"proof", "contract", "order_table", "unfilled_table", "checks_table", "seal"} <= called(
+        page
+    )
+    assert any('sumber = "bolaang_mongondow"' in cell.source for cell in page)
+
+
+def test_no_heading_of_the_page_stands_over_nothing() -> None:
+    kinds = [
+        (cell.cell_type, cell.source.startswith("## "))
+        for cell in page_notebook({"sumber": "bolaang_mongondow"}).cells
+    ]
+    headings = [
+        number for number, (kind, heads) in enumerate(kinds) if kind == "markdown" and heads
+    ]
+    assert headings
+    assert [n for n in headings[:-1] if (n + 1) in headings] == []
 
 
 def test_a_port_that_is_taken_is_told() -> None:

@@ -25,8 +25,20 @@ from mutasi_lib.evaluation.adaptation import (
     standings,
 )
 from mutasi_lib.evaluation.cohort import Cohort
+from mutasi_lib.evaluation.competence import (
+    NO_COURSE,
+    NO_GAP,
+    NOT_MEASURED,
+    competence_summary,
+)
 from mutasi_lib.evaluation.warning import EarlyWarning, warn_early, wilson
-from mutasi_lib.evaluation.worklist import AT_WORK, CONTACT, NO_PLACE, make_worklist
+from mutasi_lib.evaluation.worklist import (
+    AT_WORK,
+    CONTACT,
+    NO_PLACE,
+    TRAINING,
+    make_worklist,
+)
 from mutasi_lib.planning import Planning
 
 ITEMS = list(QUESTIONNAIRE)
@@ -153,9 +165,10 @@ def test_with_few_outcomes_nothing_is_predicted_and_the_reason_is_told() -> None
 # --- worklist ------------------------------------------------------------------------------------
 
 COURSES = pd.DataFrame(
-    {"kode": ["K1"], "nama": ["Dasar"], "kelompok_jabatan": ["perawat"], "biaya": [5.0],
-     "kapasitas": [2]}
+    {"kode": ["K1"], "nama": ["Dasar"], "kelompok_jabatan": ["perawat"], "kompetensi": [None],
+     "biaya": [5.0], "kapasitas": [2]}
 )  # fmt: skip
+NOBODY_MEASURED = pd.DataFrame(columns=["pegawai_key", "kompetensi", "tingkat", "tingkat_standar"])
 NO_WARNING = EarlyWarning(
     chances=pd.Series({"RUN-HIGH": 0.7, "RUN-LOW": 0.2}), calibration=pd.DataFrame(), error=0.1,
     base_error=0.2, known=100, failed=30,
@@ -177,13 +190,13 @@ def people(**changes: object) -> pd.DataFrame:
 
 
 def test_the_worst_off_come_first_and_who_needs_nothing_is_left_out() -> None:
-    work = make_worklist(people(), NO_WARNING, COURSES, as_of=AS_OF)
+    work = make_worklist(people(), NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF)
     assert work["pegawai_key"].tolist() == ["F4", "F1", "F2", "F3", "RUN-HIGH", "GONE"]
     assert work["urutan"].tolist() == [1, 2, 3, 4, 5, 6]
 
 
 def test_training_matches_the_post_and_ends_with_its_places() -> None:
-    work = make_worklist(people(), NO_WARNING, COURSES, as_of=AS_OF).set_index("pegawai_key")
+    work = make_worklist(people(), NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index("pegawai_key")
     assert work.loc[["F1", "F2"], "pelatihan"].tolist() == ["Dasar", "Dasar"]
     assert work.loc["F3", "tindakan"] == NO_PLACE
     assert work["biaya"].sum() == 10.0
@@ -193,13 +206,13 @@ def test_training_matches_the_post_and_ends_with_its_places() -> None:
 
 
 def test_training_ends_with_the_money() -> None:
-    work = make_worklist(people(), NO_WARNING, COURSES, as_of=AS_OF, budget=5.0)
+    work = make_worklist(people(), NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF, budget=5.0)
     assert work["biaya"].sum() == 5.0
 
 
 def test_without_a_course_for_the_post_a_senior_colleague_teaches() -> None:
     table = people(kelompok_jabatan="bidan")
-    work = make_worklist(table, NO_WARNING, COURSES, as_of=AS_OF).set_index("pegawai_key")
+    work = make_worklist(table, NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index("pegawai_key")
     assert work.loc["F1", "tindakan"] == AT_WORK
 
 
@@ -209,9 +222,138 @@ def test_observations_of_months_nobody_moved_in_leave_everything_empty() -> None
     assert standings(empty, told).empty
     assert adaptation_curves(empty, told).empty
     work = make_worklist(
-        standings(empty, told), warn_early(standings(empty, told), told), COURSES, as_of=AS_OF
-    )
+        standings(empty, told), warn_early(standings(empty, told), told), COURSES,
+        NOBODY_MEASURED, as_of=AS_OF,
+    )  # fmt: skip
     assert work.empty
+
+
+OFFERED = pd.DataFrame(
+    {
+        "kode": ["UMUM", "RAWAT", "BIDAN", "DARURAT"],
+        "nama": ["Perubahan", "Keperawatan", "Kebidanan", "Gawat darurat"],
+        "kelompok_jabatan": [None, "perawat", "bidan", "perawat"],
+        "kompetensi": ["Mengelola perubahan", "Keperawatan", "Kebidanan", "Kegawatdaruratan"],
+        "biaya": [1.0, 2.0, 3.0, 4.0],
+        "kapasitas": [1, 1, 1, 1],
+    }
+)
+
+
+def measured(*rows: tuple[str, str, int, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=NOBODY_MEASURED.columns)
+
+
+def work_of(table: pd.DataFrame, competence: pd.DataFrame, **more: float) -> pd.DataFrame:
+    work = make_worklist(table, NO_WARNING, OFFERED, competence, as_of=AS_OF, **more)
+    return work.set_index("pegawai_key")
+
+
+def test_the_course_closes_a_gap_of_the_own_trade_before_any_other() -> None:
+    """F1 lacks one level in the trade and two in managing change; the trade comes first, because
+    the failing statement is about mastering the task."""
+    work = work_of(
+        people().loc[["F1"]],
+        measured(("F1", "Mengelola perubahan", 1, 3), ("F1", "Kegawatdaruratan", 2, 3)),
+    )
+    assert work.loc["F1", "pelatihan"] == "Gawat darurat"
+    assert work.loc["F1", "kesenjangan"] == "Mengelola perubahan 1 dari 3; Kegawatdaruratan 2 dari 3"
+
+
+def test_of_two_gaps_of_the_own_trade_the_wider_is_closed() -> None:
+    work = work_of(
+        people().loc[["F1"]],
+        measured(("F1", "Keperawatan", 2, 3), ("F1", "Kegawatdaruratan", 1, 3)),
+    )
+    assert work.loc["F1", "pelatihan"] == "Gawat darurat"
+
+
+def test_without_a_place_for_the_widest_gap_the_next_is_closed() -> None:
+    """Both need `Gawat darurat`, which has one place; F1 is worse off and gets it."""
+    work = work_of(
+        people().loc[["F1", "F2"]],
+        measured(
+            ("F1", "Kegawatdaruratan", 1, 3),
+            ("F2", "Kegawatdaruratan", 1, 3), ("F2", "Mengelola perubahan", 2, 3),
+        ),
+    )  # fmt: skip
+    assert work["pelatihan"].to_dict() == {"F1": "Gawat darurat", "F2": "Perubahan"}
+
+
+def test_nobody_is_taught_what_they_were_measured_to_have() -> None:
+    """F1 was measured in all that is taught, F2 in nothing, F3 in one of two courses."""
+    work = work_of(
+        people().loc[["F1", "F2", "F3"]],
+        measured(
+            ("F1", "Keperawatan", 3, 3), ("F1", "Kegawatdaruratan", 4, 3),
+            ("F3", "Keperawatan", 3, 3),
+        ),
+    )  # fmt: skip
+    assert work["tindakan"].tolist() == [AT_WORK, TRAINING, TRAINING]
+    assert work.loc[["F2", "F3"], "pelatihan"].tolist() == ["Keperawatan", "Gawat darurat"]
+    assert work["kesenjangan"].tolist() == [NO_GAP, NOT_MEASURED, NO_GAP]
+
+
+def test_nobody_is_sent_to_a_course_of_another_kelompok() -> None:
+    work = work_of(people().loc[["F1"]], measured(("F1", "Kebidanan", 0, 3)))
+    assert work.loc["F1", "pelatihan"] != "Kebidanan"
+
+
+def test_a_gap_gives_no_course_where_another_statement_fails() -> None:
+    """F4 masters the task; what troubles F4 is the way to work."""
+    work = work_of(people().loc[["F4"]], measured(("F4", "Kegawatdaruratan", 0, 3)))
+    assert work.loc["F4", "tindakan"] == QUESTIONNAIRE["adaptasi_5"].action
+    assert work.loc["F4", "kesenjangan"] == "Kegawatdaruratan 0 dari 3"
+
+
+def test_money_left_for_the_cheaper_gap_only_closes_the_cheaper() -> None:
+    work = work_of(
+        people().loc[["F1"]],
+        measured(("F1", "Kegawatdaruratan", 1, 3), ("F1", "Mengelola perubahan", 2, 3)),
+        budget=1.0,
+    )
+    assert (work.loc["F1", "pelatihan"], work.loc["F1", "biaya"]) == ("Perubahan", 1.0)
+
+
+def test_gaps_of_all_are_counted_with_who_teaches_them() -> None:
+    """A and B moved. Below in K: A by 2 and B by 1; in L only A, by 1; nobody teaches L; X did not
+    move; in M everybody is at the standard."""
+    table = measured(
+        ("A", "K", 1, 3), ("B", "K", 2, 3), ("A", "L", 2, 3), ("B", "L", 3, 3),
+        ("A", "M", 3, 3), ("X", "K", 0, 3),
+    )  # fmt: skip
+    courses = OFFERED.assign(kompetensi=["K", "K", "M", None])
+    found = competence_summary(table, courses, pd.Index(["A", "B"]))
+    assert found.to_dict("list") == {
+        "kompetensi": ["K", "L"],
+        "diukur": [2, 2],
+        "di_bawah": [2, 1],
+        "selisih": [1.5, 1.0],
+        "pelatihan": ["Perubahan; Keperawatan", NO_COURSE],
+    }
+
+
+def test_where_nobody_was_measured_no_gap_is_counted() -> None:
+    assert competence_summary(NOBODY_MEASURED, OFFERED, pd.Index(["A"])).empty
+
+
+def test_in_the_invented_city_no_course_is_given_that_closes_no_gap(rangkui: Planning) -> None:
+    """Everybody who was measured and is sent to a course lacks what it teaches or was not measured
+    in it, and it is open to their kelompok."""
+    snapshot = rangkui.study.snapshot
+    courses = snapshot["pelatihan"].set_index("nama")
+    levels = snapshot["kompetensi"].set_index(["pegawai_key", "kompetensi"])
+    sent = evaluate_snapshot(snapshot).worklist.dropna(subset=["pelatihan"])
+    assert sent["pelatihan"].nunique() > 2
+    for _, row in sent.iterrows():
+        course = courses.loc[row["pelatihan"]]
+        assert pd.isna(course["kelompok_jabatan"]) or (
+            course["kelompok_jabatan"] == row["kelompok_jabatan"]
+        )
+        at = (row["pegawai_key"], course["kompetensi"])
+        assert at not in levels.index or (
+            levels.loc[at, "tingkat"] < levels.loc[at, "tingkat_standar"]
+        )
 
 
 def test_every_person_who_moved_has_a_curve_even_without_an_answer() -> None:

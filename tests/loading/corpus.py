@@ -191,6 +191,11 @@ def _spare_rows() -> dict[str, list[dict[str, str]]]:
              "nilai": "97.5"}
             for n in range(20)
         ],
+        "kompetensi": [
+            {"id_pegawai": f"B{n:03d}", "kompetensi": "Komunikasi", "tingkat": "2",
+             "tingkat_standar": "3"}
+            for n in range(20)
+        ],
     }  # fmt: skip
 
 
@@ -244,6 +249,7 @@ GROUPS: dict[str, tuple[str, int, int]] = {
     "pengecualian": ("pengecualian", 3, 20),
     "realisasi": ("realisasi", 3, 20),
     "pemantauan": ("pemantauan", 2, 20),
+    "kompetensi": ("kompetensi", 2, 20),
 }
 
 
@@ -629,6 +635,12 @@ OTHERS = (
          "sesudah tanggal keadaan data"),
     cell("observation in words", "pemantauan", "ISI-JENIS", "nilai", ["baik", "97%"],
          "bukan bilangan biasa"),
+    cell("competency above the highest level", "kompetensi", "ISI-TERLALU-BESAR", "tingkat", ["6"],
+         LARGE),
+    cell("standard below nought", "kompetensi", "ISI-TERLALU-KECIL", "tingkat_standar", ["-1"],
+         SMALL),
+    cell("competency without a level", "kompetensi", "ISI-KOSONG", "tingkat", [""], EMPTY),
+    cell("competency of nobody", "kompetensi", "KODE-TAK-DIKENAL", "id_pegawai", ["A99"], NOWHERE),
 )  # fmt: skip
 
 KINDS: tuple[Kind, ...] = (*PEGAWAI, *UNITS, *POSTS, *SLOTS, *OTHERS)

@@ -71,8 +71,8 @@ dari_kelompok,ke_kelompok,jenis
 klerek,guru,alih jabatan
 """,
     "pelatihan": """\
-kode,nama,kelompok_jabatan
-L1,Pelatihan contoh,guru
+kode,nama,kelompok_jabatan,kompetensi
+L1,Pelatihan contoh,guru,Mengajar
 """,
     "jarak": """\
 dari_unit,ke_unit,km
@@ -140,6 +140,10 @@ id=3,PKM,DINAS,KASI,ditetapkan,2027-01-01
     "pemantauan": """\
 id_pegawai,periode,indikator,nilai
 id=4,2018-12-31,kehadiran,0.98
+""",
+    "kompetensi": """\
+id_pegawai,kompetensi,tingkat,tingkat_standar
+id=4,Mengajar,2,3
 """,
 }
 """A city without a fault. Rows 8 and 9 of pegawai are free of NIP and dates."""

@@ -80,6 +80,7 @@ def memo_text(planning: Planning) -> str:
         reports.personal_scores_picture(study, evaluated),
         reports.effects_table(study, evaluated), reports.adaptation_table(study, evaluated),
         reports.worklist_table(study, evaluated), reports.warning_table(study, evaluated),
+        reports.worklist_picture(study, evaluated), reports.competence_table(study, evaluated),
         reports.risk_table(study, evaluated), reports.fit_table(study, evaluated),
         reports.set_aside_table(study, evaluated),
     ]  # fmt: skip

@@ -39,6 +39,8 @@ def evaluation_sections(planning, evaluated):
         "items": reports.items_table(study, evaluated),
         "warning": reports.warning_table(study, evaluated),
         "worklist": reports.worklist_table(study, evaluated),
+        "worklist_picture": reports.worklist_picture(study, evaluated),
+        "competence": reports.competence_table(study, evaluated),
         "risk": reports.risk_table(study, evaluated),
         "fit": reports.fit_table(study, evaluated),
         "plan_change": reports.plan_change_table(planning, evaluated),

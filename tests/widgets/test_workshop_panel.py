@@ -270,6 +270,16 @@ def test_other_efficient_plans_are_found_when_they_are_asked_for(panel: Workshop
     assert "dapat digambar" in panel.others.value, "those were of another plan"
 
 
+def test_the_plan_in_force_is_set_beside_plans_made_by_hand_when_asked(
+    panel: WorkshopPanel,
+) -> None:
+    panel.results.pages.selected_index = 5
+    panel.sliders["bobot_cakupan"].value = 0.0
+    press(panel, "tangan")
+    assert panel.others.value == reports.comparators_table(panel.workshop.planning).data
+    assert "Batas minimum saja, dengan tangan" in panel.others.value
+
+
 def test_a_page_follows_the_plan_only_when_it_is_looked_at(panel: WorkshopPanel) -> None:
     panel.results.pages.selected_index = 4
     assert len(panel.moves.moves) > 0
