@@ -501,6 +501,7 @@ def dasbor(
     def ready(address: str) -> None:
         out.print(f"Dasbor: {address}", soft_wrap=True)
         out.print("Alamat itu berisi kuncinya: berikan hanya kepada yang boleh melihat data.")
+        out.print("Data dibaca sekali; bila datanya berubah, jalankan perintah ini lagi.")
         if buka:
             webbrowser.open(address)
 

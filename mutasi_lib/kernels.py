@@ -4,13 +4,15 @@ A kernel spends seconds importing what every notebook of ours imports. `warm_ker
 process that has imported it and forks a kernel from itself when asked; each kernel is still a
 process of its own, used once. Where there is no fork, kernels start as they always do.
 
-Where many kernels tell of one plan, that process also prepares its study, while the plan is solved
-elsewhere, and opens the plan once it is written: no kernel reads the data or solves again. Only
-plans as plain values pass between processes, and each is checked when it is opened.
+Where many kernels tell of one plan, that process also prepares its study, and either solves it
+itself or, while it is solved elsewhere, waits for the plan to be written and opens it: no kernel
+reads the data or solves again. Only plans as plain values pass between processes, and each is
+checked when it is opened.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -68,10 +70,11 @@ class _Nursery:
             answer = answering.readline() if answering else b""
         return int(answer) if answer else None
 
-    def prepare(self, parameters: Parameters | None) -> None:
+    def prepare(self, parameters: Parameters | None, *, solve: bool) -> None:
         """Let it prepare the study of these parameters (None: of none) beside whatever we do."""
+        values = parameters.model_dump() if parameters else None
         with self._lock:
-            self._tell({"parameters": parameters.model_dump() if parameters else None})
+            self._tell({"parameters": values, "solve": solve})
 
     def share(self, plan: Path) -> None:
         """Let kernels that start from now on find the plan in this file already made."""
@@ -134,13 +137,17 @@ _nursery: _Nursery | None = None
 
 
 @contextmanager
-def warm_kernels(parameters: Parameters | None = None) -> Iterator[Callable[[Path], None]]:
+def warm_kernels(
+    parameters: Parameters | None = None, *, solve: bool = False
+) -> Iterator[Callable[[Path], None]]:
     """Start kernels warm while this lasts; only one such stretch at a time has an effect.
 
     Parameters
     ----------
     parameters
         The question that all kernels tell of, if they do; its study is prepared at once.
+    solve
+        Whether its plan is solved there too: kernels find a session that is warm.
 
     Yields
     ------
@@ -152,7 +159,7 @@ def warm_kernels(parameters: Parameters | None = None) -> Iterator[Callable[[Pat
         yield lambda plan: None
         return
     _nursery = _Nursery()
-    _nursery.prepare(parameters)
+    _nursery.prepare(parameters, solve=solve)
     try:
         yield _nursery.share
     finally:
@@ -165,7 +172,8 @@ class _WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         cwd, env = kwargs.get("cwd") or Path.cwd(), dict(kwargs.get("env") or os.environ)
-        pid = _nursery.fork(cmd, env, str(cwd)) if _nursery else None
+        # away from the loop: the answer may have to wait for a study
+        pid = await asyncio.to_thread(_nursery.fork, cmd, env, str(cwd)) if _nursery else None
         if pid is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.process = _Child(pid)  # type: ignore[assignment] # as a Popen, for what is asked of it
@@ -174,15 +182,8 @@ class _WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-class KernelManager(AsyncKernelManager):
-    """A kernel on private sockets: kernels started together collide on TCP ports."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        if os.name != "nt":
-            self._folder = TemporaryDirectory(prefix="mutasi-kernel-")
-            self.transport = "ipc"
-            self.ip = str(Path(self._folder.name) / "k")
+class StartsWarm(AsyncKernelManager):
+    """A kernel that is forked from the nursery where there is one."""
 
     async def _async_pre_start_kernel(self, **more: Any) -> Any:
         if _nursery is not None and self.provisioner is None:
@@ -194,12 +195,23 @@ class KernelManager(AsyncKernelManager):
 
     pre_start_kernel = _async_pre_start_kernel
 
+
+class KernelManager(StartsWarm):
+    """A kernel on private sockets: kernels started together collide on TCP ports."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        if os.name != "nt":
+            self._folder = TemporaryDirectory(prefix="mutasi-kernel-")
+            self.transport = "ipc"
+            self.ip = str(Path(self._folder.name) / "k")
+
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
         if self.transport == "ipc" and not restart:
             self._folder.cleanup()
 
-    cleanup_resources = _async_cleanup_resources
+    cleanup_resources = _async_cleanup_resources  # type: ignore[assignment] # as its base does
 
 
 # --- inside the nursery --------------------------------------------------------------------------
@@ -208,8 +220,9 @@ class KernelManager(AsyncKernelManager):
 def _serve() -> None:
     """Do what each line asks, until no more can come.
 
-    A line asks to prepare a study and import everything, to open its plan, or to fork a kernel and
-    say its process id. The study comes first: the plan is waited for, what kernels import is not.
+    A line asks to prepare a study (and solve it) and import everything, to open its plan, or to
+    fork a kernel and say its process id. The study comes first: the plan is waited for, what
+    kernels import is not.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave at once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
@@ -218,6 +231,8 @@ def _serve() -> None:
         asked = json.loads(line)
         if "parameters" in asked:
             study = _study(asked["parameters"]) if asked["parameters"] else None
+            if study is not None and asked["solve"]:
+                _solve(study)
             for name in PRELOADED:
                 import_module(name)
             gc.collect()
@@ -241,6 +256,14 @@ def _study(values: dict[str, Any]) -> Study | None:
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     return study
+
+
+def _solve(study: Study) -> None:
+    """Solve and keep the plan; where there is none, kernels find the same and say so."""
+    from mutasi_lib.planning import keep_planning
+
+    with suppress(MutasiError), redirect_stdout(sys.stderr):
+        keep_planning(study.solve())
 
 
 def _keep(study: Study | None, plan: Path) -> None:

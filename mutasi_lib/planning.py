@@ -83,9 +83,14 @@ class Study(NeedsStudy):
         """Solve for the weights of ``parameters`` (default: the study's own)."""
         parameters = parameters or self.parameters
         plan = self.session.solve(parameters.scenario())
-        weighed = replace(self, parameters=parameters)
-        weighed.__dict__["session"] = self.session  # one compiled problem for all weights
-        return Planning(study=weighed, plan=plan)
+        return Planning(study=self.with_parameters(parameters), plan=plan)
+
+    def with_parameters(self, parameters: Parameters) -> Study:
+        """The same data and problem, compiled once, under other weights or for other readers."""
+        other = replace(self, parameters=parameters)
+        if "session" in self.__dict__:
+            other.__dict__["session"] = self.session
+        return other
 
     def reopen(self, written: Mapping[str, Any]) -> Planning:
         """Take a plan that was solved for these parameters before (`write_down`).
@@ -120,7 +125,7 @@ class Planning:
 
     def told_to(self, parameters: Parameters) -> Planning:
         """The same plan for readers of another level of access, as their parameters say."""
-        return Planning(study=replace(self.study, parameters=parameters), plan=self.plan)
+        return Planning(study=self.study.with_parameters(parameters), plan=self.plan)
 
 
 def inspect(

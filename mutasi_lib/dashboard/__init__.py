@@ -1,7 +1,8 @@
 """The workshop as a page of its own: one notebook, served on this machine, behind a token.
 
-Voila runs the notebook once per reader and shows what it displays, without code. Some readers'
-kernels are kept ready beforehand, because preparing a study takes seconds that nobody should wait.
+Voila runs the notebook once per reader and shows what it displays, without code. Data are read and
+the first plan is solved once, when the server starts: each reader's kernel is forked from a process
+that has both, so that all look at the same data and nobody waits for them twice.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ NOTEBOOK = "03_optimasi_rencana"
 SHARE = Path(__file__).parent / "share"
 """Where Voila finds the page's frame, as one more Jupyter data folder."""
 
+SERVER = "mutasi_lib.dashboard.server"
+
 ADDRESS = "127.0.0.1"
 """Readers on other machines come through a tunnel or a hub, which know who they are."""
 
@@ -41,7 +44,7 @@ IDLE_SECONDS = 600
 CELL_SECONDS = 600
 LEFT_OUT_TAG = "bukan-dasbor"
 """Cells with this tag tell of the first plan what the panel shows of every plan. A page without
-code does not need them twice, and each reader's kernel is ready in half the time."""
+code does not need them twice, nor each reader's kernel to draw them."""
 
 OTHERS = ["nbdime-jupyterlab", "jupyterlab-jupytext"]
 """Lab extensions of a developer's environment that break the page."""
@@ -88,9 +91,11 @@ def serve(
         notebook = home / "bengkel" / f"{NOTEBOOK}.ipynb"
         notebook.parent.mkdir()
         nbformat.write(page_notebook(values), notebook)
+        given = home / "parameter.json"
+        given.write_text(json.dumps(values), encoding="utf-8")
         _write_settings(home, port=port, token=token, kept_ready=kept_ready)
         server = subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, "-m", "voila", str(notebook)], env=_environment(home)
+            [sys.executable, "-m", SERVER, str(notebook), str(given)], env=_environment(home)
         )
         try:
             _wait_for(server, port)
@@ -129,7 +134,10 @@ def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> No
         "VoilaExecutor": {"timeout": CELL_SECONDS},
         "VoilaExporter": {"language_code": "id"},
         "KernelRestarter": {"restart_limit": 0},  # an empty kernel would leave dead sliders
-        "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60},
+        "MappingKernelManager": {
+            "cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60,
+            "kernel_manager_class": f"{SERVER}.ReaderKernelManager",
+        },
     }  # fmt: skip
     if os.name != "nt":
         settings["KernelManager"] = {"transport": "ipc"}  # TCP kernels collide when many start

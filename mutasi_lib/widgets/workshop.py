@@ -20,8 +20,8 @@ from mutasi_lib.explanation.what_if import what_if
 from mutasi_lib.planning import Planning
 from mutasi_lib.widgets.aims import AimControls
 from mutasi_lib.widgets.forms import WIDE, button, column, row, tabs, text
-from mutasi_lib.widgets.labels import SliderNames
 from mutasi_lib.widgets.moves import MovesTable
+from mutasi_lib.widgets.page import PageCare
 from mutasi_lib.widgets.results import Place, Results, kept, section
 from mutasi_lib.widgets.turns import Job, Turns
 from mutasi_lib.widgets.weights import WeightControls
@@ -72,8 +72,8 @@ class WorkshopPanel:
         Name of a decision -> button.
     status, decided, reply
         How the last solve ended; what is decided one by one; what saving or comparing gave.
-    names
-        Names of sliders for screen readers; it knows when somebody looks.
+    page
+        Looks after the page in the browser; it knows when somebody is there.
     widget
         What a notebook displays.
     """
@@ -95,7 +95,7 @@ class WorkshopPanel:
             name: button(words, icon, act) for name, (words, icon, act) in self._actions().items()
         }
         self.status, self.decided, self.reply, self.progress = (ipywidgets.HTML() for _ in range(4))
-        self.others, self.names = ipywidgets.HTML(), SliderNames()
+        self.others, self.page = ipywidgets.HTML(), PageCare()
         self.results = Results(self._draw, self._pages())
         self.widget = self._laid_out()
         self._show(self._shown())
@@ -374,8 +374,8 @@ class WorkshopPanel:
             ),
         )  # fmt: skip
         top = row(these("urungkan", "ulangi", "hentikan"), self.progress)
-        self.names.observe(self._measure_quietly, names="seen")
-        return column(top, controls, self.status, self.results.widget, self.names)
+        self.page.observe(self._measure_quietly, names="seen")
+        return column(top, controls, self.status, self.results.widget, self.page)
 
 
 def _efficient_plans(planning: Planning) -> HTML:

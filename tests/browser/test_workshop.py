@@ -37,6 +37,19 @@ def test_sliders_say_what_they_buy_without_being_asked(bench: Bench) -> None:
     bench.until("seluruh rentangnya")
 
 
+def test_numbers_of_sliders_have_a_comma_and_one_can_be_typed(bench: Bench) -> None:
+    bench.turn_to("Bobot")
+    line = bench.page.locator(".widget-slider:visible", has_text="Jumlah perpindahan").first
+    number = line.locator(".widget-readout")
+    assert number.inner_text() == "15,00"
+    number.fill("12,5")
+    number.press("Enter")
+    bench.page.keyboard.press("Tab")
+    line.locator("text=12,50").wait_for(timeout=60_000)
+    bench.press("Urungkan")
+    line.locator("text=15,00").wait_for(timeout=60_000)
+
+
 def test_an_aim_gives_the_nearest_plan_and_weights_the_first_one_back(bench: Bench) -> None:
     first = bench.tiles
     bench.turn_to("Sasaran dan batas")

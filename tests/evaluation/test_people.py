@@ -196,7 +196,9 @@ def test_the_worst_off_come_first_and_who_needs_nothing_is_left_out() -> None:
 
 
 def test_training_matches_the_post_and_ends_with_its_places() -> None:
-    work = make_worklist(people(), NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index("pegawai_key")
+    work = make_worklist(people(), NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index(
+        "pegawai_key"
+    )
     assert work.loc[["F1", "F2"], "pelatihan"].tolist() == ["Dasar", "Dasar"]
     assert work.loc["F3", "tindakan"] == NO_PLACE
     assert work["biaya"].sum() == 10.0
@@ -212,7 +214,9 @@ def test_training_ends_with_the_money() -> None:
 
 def test_without_a_course_for_the_post_a_senior_colleague_teaches() -> None:
     table = people(kelompok_jabatan="bidan")
-    work = make_worklist(table, NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index("pegawai_key")
+    work = make_worklist(table, NO_WARNING, COURSES, NOBODY_MEASURED, as_of=AS_OF).set_index(
+        "pegawai_key"
+    )
     assert work.loc["F1", "tindakan"] == AT_WORK
 
 
@@ -257,7 +261,9 @@ def test_the_course_closes_a_gap_of_the_own_trade_before_any_other() -> None:
         measured(("F1", "Mengelola perubahan", 1, 3), ("F1", "Kegawatdaruratan", 2, 3)),
     )
     assert work.loc["F1", "pelatihan"] == "Gawat darurat"
-    assert work.loc["F1", "kesenjangan"] == "Mengelola perubahan 1 dari 3; Kegawatdaruratan 2 dari 3"
+    assert (
+        work.loc["F1", "kesenjangan"] == "Mengelola perubahan 1 dari 3; Kegawatdaruratan 2 dari 3"
+    )
 
 
 def test_of_two_gaps_of_the_own_trade_the_wider_is_closed() -> None:

@@ -351,7 +351,7 @@ def test_sliders_say_what_they_buy_once_the_ranges_are_measured(panel: WorkshopP
 def test_ranges_come_by_themselves_once_somebody_looks(
     panel: WorkshopPanel, bolaang: Planning
 ) -> None:
-    panel.names.seen = True
+    panel.page.seen = True
     assert "bernilai" in panel.weights.bought["cakupan"].value
     assert panel.workshop.planning is bolaang
 
@@ -363,7 +363,7 @@ def test_where_nothing_has_a_price_no_ranges_come_and_nobody_is_told_a_fault(
     panel.aims.typed["jumlah_perpindahan"].value = "6"
     panel.aims.buttons["terdekat"].click()
     before = panel.status.value
-    panel.names.seen = True
+    panel.page.seen = True
     assert panel.status.value == before
     assert panel.weights.bought["cakupan"].value == ""
 

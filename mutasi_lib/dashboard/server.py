@@ -1,0 +1,28 @@
+"""The server's own process: Voila, whose kernels are forked from one that has made the plan."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
+from voila.app import Voila
+
+from mutasi_lib.domain.parameters import Parameters
+from mutasi_lib.kernels import StartsWarm, warm_kernels
+
+
+class ReaderKernelManager(StartsWarm, ServerKernelManager):
+    """One reader's kernel."""
+
+
+def run(notebook: Path, values: Path) -> None:
+    """Serve a notebook until told to stop; ``values``: a file with its parameters."""
+    parameters = Parameters.from_mapping(json.loads(values.read_text(encoding="utf-8")))
+    with warm_kernels(parameters, solve=True):
+        Voila.launch_instance([str(notebook)])
+
+
+if __name__ == "__main__":
+    run(*map(Path, sys.argv[1:]))
