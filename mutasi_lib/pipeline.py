@@ -196,6 +196,7 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
             autosave_cell_every=0,
             start_timeout=120,
             execution_timeout=CELL_TIMEOUT,
+            iopub_timeout=CELL_TIMEOUT,  # of what a cell displays; by default four seconds
             kernel_manager_class=KernelManager,
             extra_arguments=["--IPKernelApp.log_level=50"],  # a kernel's farewell is no error
         )

@@ -42,6 +42,9 @@ IDLE_SECONDS = 600
 """A kernel nobody is connected to ends after this; much less ends pages that still load."""
 
 CELL_SECONDS = 600
+"""A cell may take this, and its output may come so late: on a busy machine the default of four
+seconds silently leaves out what a cell displays."""
+
 LEFT_OUT_TAG = "bukan-dasbor"
 """Cells with this tag tell of the first plan what the panel shows of every plan. A page without
 code does not need them twice, nor each reader's kernel to draw them."""
@@ -95,7 +98,9 @@ def serve(
         given.write_text(json.dumps(values), encoding="utf-8")
         _write_settings(home, port=port, token=token, kept_ready=kept_ready)
         server = subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, "-m", SERVER, str(notebook), str(given)], env=_environment(home)
+            [sys.executable, "-m", SERVER, str(notebook), str(given)],
+            env=_environment(home),
+            stdin=subprocess.PIPE,  # it ends when this is closed, however we ended
         )
         try:
             _wait_for(server, port)
@@ -131,7 +136,9 @@ def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> No
             "file_allowlist": [], "file_denylist": [".*"], "extension_denylist": OTHERS,
             "preheat_kernel": kept_ready > 0, "default_pool_size": kept_ready,
         },
-        "VoilaExecutor": {"timeout": CELL_SECONDS},
+        "VoilaExecutor": {
+            "timeout": CELL_SECONDS, "iopub_timeout": CELL_SECONDS, "raise_on_iopub_timeout": True,
+        },
         "VoilaExporter": {"language_code": "id"},
         "KernelRestarter": {"restart_limit": 0},  # an empty kernel would leave dead sliders
         "MappingKernelManager": {

@@ -34,9 +34,8 @@ class Served(NamedTuple):
     printed: Path
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("dasbor")
+def started(home: Path) -> tuple[subprocess.Popen[bytes], Served]:
+    """A dashboard of its own, once it answers."""
     printed = home / "tercetak.txt"
     command = [
         sys.executable, "-m", "mutasi_lib.cli", "dasbor", "bolaang_mongondow",
@@ -47,16 +46,26 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             command, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "500"},
         )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 90
-        while not (found := re.search(r":(\d+)/\?token=(\S+)", printed.read_text())):
-            assert process.poll() is None, printed.read_text()
-            assert time.monotonic() < deadline, printed.read_text()
-            time.sleep(0.2)
-        yield Served(int(found[1]), found[2], process.pid, printed)
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+    deadline = time.monotonic() + 90
+    while not (found := re.search(r":(\d+)/\?token=(\S+)", printed.read_text())):
+        assert process.poll() is None, printed.read_text()
+        assert time.monotonic() < deadline, printed.read_text()
+        time.sleep(0.2)
+    return process, Served(int(found[1]), found[2], process.pid, printed)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    process, running = started(tmp_path_factory.mktemp("dasbor"))
+    yield running
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(timeout=30)
+
+
+def answers(port: int) -> bool:
+    """Whether anything listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answered(
@@ -194,6 +203,16 @@ def test_no_heading_of_the_page_stands_over_nothing() -> None:
     ]
     assert headings
     assert [n for n in headings[:-1] if (n + 1) in headings] == []
+
+
+def test_however_the_command_ends_nothing_goes_on_serving(tmp_path: Path) -> None:
+    process, running = started(tmp_path)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 30
+    while answers(running.port):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def test_a_port_that_is_taken_is_told() -> None:
