@@ -181,13 +181,27 @@ def warm() -> Iterator[None]:
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize("how", DAILY)
-def test_a_warm_kernel_that_was_stopped_publishes_nothing_either(
-    notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch, how: str, warm: None
-) -> None:
-    monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 2)
-    notebook(stopped(how, 2))
-    assert_nothing_is_published(out)
+class TestOneNursery:
+    """Kernels of one nursery end in every way; it goes on."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    def kept_warm(self) -> Iterator[None]:
+        with warm_kernels():
+            yield
+
+    @pytest.mark.parametrize("how", DAILY)
+    def test_a_warm_kernel_that_was_stopped_publishes_nothing_either(
+        self, notebook: Notebook, out: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    ) -> None:
+        monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 2)
+        notebook(stopped(how, 2))
+        assert_nothing_is_published(out)
+
+    def test_a_kernel_after_those_still_runs_to_its_seal(
+        self, notebook: Notebook, out: Path
+    ) -> None:
+        notebook([*STEPS, SEALED])
+        assert run_notebook(NAME, {}, out).seal
 
 
 @pytest.mark.notebook
