@@ -61,6 +61,9 @@ SUITES: dict[AccessLevel, tuple[str, ...]] = {
 """Level of access -> what is handed out; the working notebooks stay in the office."""
 
 CELL_TIMEOUT = 600
+OUTPUT_TIMEOUT = 60
+"""Seconds until what a cell displays is there; the default of four is short on a busy machine."""
+
 FAILED_FOLDER = "gagal"
 PACKAGES = ("mutasi", "pandas", "numpy", "pyomo", "highspy", "matplotlib", "papermill", "nbconvert")
 
@@ -196,7 +199,7 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
             autosave_cell_every=0,
             start_timeout=120,
             execution_timeout=CELL_TIMEOUT,
-            iopub_timeout=CELL_TIMEOUT,  # of what a cell displays; by default four seconds
+            iopub_timeout=OUTPUT_TIMEOUT,
             kernel_manager_class=KernelManager,
             extra_arguments=["--IPKernelApp.log_level=50"],  # a kernel's farewell is no error
         )

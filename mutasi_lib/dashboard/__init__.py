@@ -42,8 +42,9 @@ IDLE_SECONDS = 600
 """A kernel nobody is connected to ends after this; much less ends pages that still load."""
 
 CELL_SECONDS = 600
-"""A cell may take this, and its output may come so late: on a busy machine the default of four
-seconds silently leaves out what a cell displays."""
+OUTPUT_SECONDS = 60
+"""What a cell displays may come so late: on a busy machine the default of four seconds silently
+leaves it out. A word that never comes must not hold the page up for ever."""
 
 LEFT_OUT_TAG = "bukan-dasbor"
 """Cells with this tag tell of the first plan what the panel shows of every plan. A page without
@@ -137,7 +138,7 @@ def _write_settings(home: Path, *, port: int, token: str, kept_ready: int) -> No
             "preheat_kernel": kept_ready > 0, "default_pool_size": kept_ready,
         },
         "VoilaExecutor": {
-            "timeout": CELL_SECONDS, "iopub_timeout": CELL_SECONDS, "raise_on_iopub_timeout": True,
+            "timeout": CELL_SECONDS, "iopub_timeout": OUTPUT_SECONDS,
         },
         "VoilaExporter": {"language_code": "id"},
         "KernelRestarter": {"restart_limit": 0},  # an empty kernel would leave dead sliders

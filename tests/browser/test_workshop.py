@@ -161,18 +161,18 @@ def test_a_dead_kernel_is_said_in_words(bench: Bench) -> None:
 
 
 def kernels_of(server: int) -> list[int]:
-    """Process numbers of the kernels below a server's process."""
-    parent, kernels = {}, []
+    """Process numbers of the kernels below a server: forks of the one that has the plan."""
+    parent, ours = {}, set()
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             number = int(entry.name)
             parent[number] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if b"ipykernel_launcher" in (entry / "cmdline").read_bytes():
-                kernels.append(number)
+            if b"mutasi_lib.kernels" in (entry / "cmdline").read_bytes():
+                ours.add(number)
         except OSError:  # it ended while we looked
             continue
 
     def below(number: int) -> bool:
         return number == server or (number in parent and below(parent[number]))
 
-    return [number for number in kernels if below(number)]
+    return [number for number in ours if parent[number] in ours and below(number)]

@@ -180,14 +180,17 @@ def warm() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="class")
+def kept_warm() -> Iterator[None]:
+    """One such process for all tests of a class."""
+    with warm_kernels():
+        yield
+
+
 @pytest.mark.notebook
+@pytest.mark.usefixtures("kept_warm")
 class TestOneNursery:
     """Kernels of one nursery end in every way; it goes on."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    def kept_warm(self) -> Iterator[None]:
-        with warm_kernels():
-            yield
 
     @pytest.mark.parametrize("how", DAILY)
     def test_a_warm_kernel_that_was_stopped_publishes_nothing_either(
