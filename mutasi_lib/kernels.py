@@ -196,7 +196,7 @@ class StartsWarm(AsyncKernelManager):
     pre_start_kernel = _async_pre_start_kernel
 
 
-class KernelManager(StartsWarm):
+class KernelManager(StartsWarm, AsyncKernelManager):
     """A kernel on private sockets: kernels started together collide on TCP ports."""
 
     def __init__(self, **more: Any) -> None:
@@ -211,7 +211,7 @@ class KernelManager(StartsWarm):
         if self.transport == "ipc" and not restart:
             self._folder.cleanup()
 
-    cleanup_resources = _async_cleanup_resources  # type: ignore[assignment] # as its base does
+    cleanup_resources = _async_cleanup_resources
 
 
 # --- inside the nursery --------------------------------------------------------------------------

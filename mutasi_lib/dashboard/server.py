@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from voila.app import Voila
@@ -17,7 +18,15 @@ from mutasi_lib.kernels import StartsWarm, warm_kernels
 
 
 class ReaderKernelManager(StartsWarm, ServerKernelManager):
-    """One reader's kernel."""
+    """One reader's kernel.
+
+    It keeps no history: IPython's would hold every cell, parameters too, in a file of the user's
+    outside the workspace.
+    """
+
+    async def _async_pre_start_kernel(self, **more: Any) -> Any:
+        wanted = [*more.pop("extra_arguments", []), "--HistoryManager.enabled=False"]
+        return await super()._async_pre_start_kernel(extra_arguments=wanted, **more)
 
 
 def run(notebook: Path, values: Path) -> None:

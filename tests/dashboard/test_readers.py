@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ print(planning.plan.fingerprint, len(other.plan.moves), other.study.session is f
 """Would fail if it had to prepare anything; and moves a slider."""
 
 
-async def said(parameters: Parameters) -> str:
+async def printed(code: str) -> str:
     """What a reader's kernel prints."""
     manager = ReaderKernelManager(kernel_name="python3")
     await manager.start_kernel()
@@ -35,7 +36,7 @@ async def said(parameters: Parameters) -> str:
     try:
         await client.wait_for_ready(timeout=60)
         reply = await client.execute_interactive(
-            ASKS.format(values=parameters.model_dump()),
+            code,
             timeout=60,
             output_hook=lambda message: lines.append(str(message["content"].get("text", ""))),
         )
@@ -47,11 +48,24 @@ async def said(parameters: Parameters) -> str:
 
 
 @pytest.mark.notebook
+@pytest.mark.parametrize("warmed", [False, True], ids=["cold", "warm"])
+def test_what_a_reader_runs_is_kept_in_no_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warmed: bool
+) -> None:
+    """A kernel of IPython's own writes its cells, parameters too, into the user's home."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    with warm_kernels() if warmed else nullcontext():
+        assert asyncio.run(printed("print(6 * 7)")) == "42\n"
+    assert list((tmp_path / "ipython").rglob("history.sqlite*")) == []
+
+
+@pytest.mark.notebook
 def test_readers_kernels_have_the_plan_and_a_warm_session(tmp_path: Path) -> None:
     parameters = Parameters(sumber=str(City().write_csv(tmp_path)))
     plan = prepare_study(parameters).solve().plan
+    asks = ASKS.format(values=parameters.model_dump())
     with warm_kernels(parameters, solve=True):
-        told = [asyncio.run(said(parameters)) for _ in range(2)]
+        told = [asyncio.run(printed(asks)) for _ in range(2)]
     assert told == [f"{plan.fingerprint} 0 True\n"] * 2
 
 
