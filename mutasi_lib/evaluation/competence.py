@@ -35,6 +35,24 @@ def competence_gaps(measured: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def as_taught(measured: pd.DataFrame, courses: pd.DataFrame) -> pd.DataFrame:
+    """Competencies spelled as courses spell them, whatever their capitals and spaces.
+
+    Parameters
+    ----------
+    measured, courses
+        Tables ``kompetensi`` and ``pelatihan``.
+    """
+    taught = courses["kompetensi"].dropna().drop_duplicates()
+    spelled = dict(zip(taught.map(_plain), taught, strict=True))
+    names = measured["kompetensi"]
+    return measured.assign(kompetensi=names.map(_plain).map(spelled).fillna(names))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
 def competence_summary(
     measured: pd.DataFrame, courses: pd.DataFrame, people: pd.Index
 ) -> pd.DataFrame:
@@ -53,7 +71,7 @@ def competence_summary(
         kompetensi, diukur and di_bawah (people), selisih (mean levels below, of those below),
         pelatihan (names, or that there is none).
     """
-    measured = measured[measured["pegawai_key"].isin(people)]
+    measured = as_taught(measured[measured["pegawai_key"].isin(people)], courses)
     below = competence_gaps(measured).groupby("kompetensi")["selisih"]
     taught = courses.dropna(subset=["kompetensi"]).groupby("kompetensi")["nama"]
     table = pd.DataFrame(
@@ -84,6 +102,7 @@ class CourseChoice:
 
     def __init__(self, courses: pd.DataFrame, measured: pd.DataFrame) -> None:
         self.courses = courses
+        measured = as_taught(measured, courses)
         self.gaps = dict(tuple(competence_gaps(measured).groupby("pegawai_key")))
         self.measured = measured.groupby("pegawai_key")["kompetensi"].agg(set).to_dict()
 

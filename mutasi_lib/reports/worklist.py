@@ -127,6 +127,10 @@ def competence_table(study: Study, evaluated: Evaluation) -> HTML:
             "menurut kelompok jabatan saja.",
             kind="bukti",
         )
+    told = f"{angka(measured)} dari {angka(len(people))} orang yang pindah diukur terhadap standar "
+    told += "jabatan yang didudukinya"
+    if evaluated.competence.empty:
+        return paragraphs(f"{told}; yang diukur memenuhi standar itu.", kind="bukti")
     columns = {
         "kompetensi": words("Kompetensi"),
         "diukur": Show("Orang diukur", angka, number=True),
@@ -138,6 +142,5 @@ def competence_table(study: Study, evaluated: Evaluation) -> HTML:
         evaluated.competence,
         columns,
         caption="Kesenjangan kompetensi mereka yang pindah",
-        note=f"{angka(measured)} dari {angka(len(people))} orang yang pindah diukur terhadap "
-        "standar jabatan yang didudukinya; yang belum diukur tidak dianggap memenuhi.",
+        note=f"{told}; yang belum diukur tidak dianggap memenuhi.",
     )

@@ -339,6 +339,14 @@ def test_gaps_of_all_are_counted_with_who_teaches_them() -> None:
     }
 
 
+def test_capitals_and_spaces_do_not_part_a_gap_from_its_course() -> None:
+    work = work_of(people().loc[["F1"]], measured(("F1", " gawat  DARURAT", 1, 3)))
+    assert work.loc["F1", "pelatihan"] == "Keperawatan", "nothing of that name is taught"
+    work = work_of(people().loc[["F1"]], measured(("F1", "kegawatDarurataN ", 1, 3)))
+    assert work.loc["F1", "pelatihan"] == "Gawat darurat"
+    assert work.loc["F1", "kesenjangan"] == "Kegawatdaruratan 1 dari 3"
+
+
 def test_where_nobody_was_measured_no_gap_is_counted() -> None:
     assert competence_summary(NOBODY_MEASURED, OFFERED, pd.Index(["A"])).empty
 
