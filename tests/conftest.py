@@ -11,6 +11,19 @@ from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.planning import Planning, Study, prepare_study
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that run kernels, browsers or long cases come first.
+
+    Two workers take whole files in turn: one would wait at the end for the other's longest.
+    """
+    heavy = {
+        item.path
+        for item in items
+        if any(item.get_closest_marker(mark) for mark in ("notebook", "browser", "slow"))
+    }
+    items.sort(key=lambda item: item.path not in heavy)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_workspace_and_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Parameters may name files of the tests; the key of this machine's user is not touched."""
