@@ -12,19 +12,21 @@ BENCH := .venv-benchmark
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-# $(call environment,folder,lock): every package by its hash, then the suite itself
+# $(call environment,folder,lock): every package by its hash, then the suite itself; all compiled, for
+# every notebook starts Python anew and may not be allowed to keep what it compiled
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo 'Perlu Python 3.11: pasang, atau sebutkan dengan make PYTHON=/jalur/python3.11'; exit 2; }
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) $(1) && \
-	  uv pip install --quiet --python $(1)/bin/python --require-hashes --only-binary :all: -r $(2) && \
+	  uv pip install --quiet --python $(1)/bin/python --compile-bytecode --require-hashes --only-binary :all: -r $(2) && \
 	  uv pip install --quiet --python $(1)/bin/python --no-deps -e . ; \
 	else \
 	  $(PYTHON) -m venv $(1) && \
 	  $(1)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r $(2) && \
 	  $(1)/bin/python -m pip install --quiet --no-deps -e . ; \
 	fi
+	@$(1)/bin/python -m compileall -q mutasi_lib
 endef
 
 $(READY): requirements.lock pyproject.toml

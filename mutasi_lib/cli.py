@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 bad input, 3 no plan, 1 our fault.
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -275,12 +276,17 @@ def _needs_batch(parameters: Parameters, folder: Path, per: str) -> None:
 
 def _unit_reports(parameters: Parameters, folder: Path, per: str, only: Sequence[str]) -> None:
     """One report of the plan per area, with a bar; the failed ones are named at the end."""
-    from mutasi_lib.batch.areas import INDEX
-    from mutasi_lib.batch.units import run_unit_reports
+    from mutasi_lib.kernels import warm_kernels
+    from mutasi_lib.loading.workspace import absolute_source
 
-    with _progress() as progress:
+    kind = _per(per)
+    found = parameters.model_copy(update={"sumber": absolute_source(parameters.sumber)})
+    with _progress() as progress, warm_kernels(found):
         tell = _counted(progress, "Menyiapkan data dan rencana")
-        made, reports = run_unit_reports(parameters, folder, per=_per(per), only=only, tell=tell)
+        from mutasi_lib.batch.areas import INDEX  # takes seconds; the kernels' process reads data
+        from mutasi_lib.batch.units import run_unit_reports
+
+        made, reports = run_unit_reports(found, folder, per=kind, only=only, tell=tell)
     counts = Counter(report.state for report in reports)
     ready = counts["baru"] + counts["sudah ada"]
     out.print(
@@ -427,9 +433,6 @@ def laporan(
     Dengan --per: rencana dihitung sekali, lalu tiap unit mendapat bagiannya. Perintah yang sama
     melanjutkan yang terputus; laporan yang sudah ada dan utuh tidak dibuat ulang.
     """
-    from mutasi_lib.pipeline import MEMO, PLAN_AND_MEMO, SUITE, SUITES, on_paper, run_suite
-    from mutasi_lib.reports.paper import WITHOUT_PDF
-
     if hanya and not per:
         raise ParameterError([_fault("--hanya", "dipakai bersama --per.", "Contoh: --per opd")])
     if per:
@@ -437,6 +440,9 @@ def laporan(
             raise ParameterError([_fault("--per", "memerlukan tepat satu sumber.", "Sebutkan.")])
         _unit_reports(read_parameters(sumber[0], skenario, atur), keluaran, per, hanya or ())
         return
+    from mutasi_lib.pipeline import MEMO, PLAN_AND_MEMO, SUITE, SUITES, on_paper, run_suite
+    from mutasi_lib.reports.paper import WITHOUT_PDF
+
     short: dict[str, tuple[str, ...]] = {"bolaang_mongondow": PLAN_AND_MEMO, "rangkui": SUITE}
     for name, chosen in (dict.fromkeys(sumber, ()) if sumber else short).items():
         parameters = read_parameters(name, skenario, atur)
@@ -547,17 +553,8 @@ def _usage(error: Exception) -> str:
     }.get(type(error).__name__, "Perintah itu tidak dikenal.")
 
 
-def _skip_grammar() -> None:
-    """Spare the start of notebooks seconds: jsonschema, on import, builds a grammar of IRIs.
-
-    It does so where `rfc3987_syntax` can be imported; the schema of notebooks asks for no IRI.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None: not to be had
-
-
 def main() -> None:
     """Run a command; every failure is one Indonesian explanation and an exit code."""
-    _skip_grammar()
     code = 0
     try:
         result = app(standalone_mode=False)
@@ -581,6 +578,7 @@ def main() -> None:
         code = 1
     if code == STOPPED:
         err.print("Dihentikan.")
+    gc.freeze()  # or else the end looks for garbage among millions of cells: a second
     sys.exit(code)
 
 

@@ -140,7 +140,7 @@ _nursery: _Nursery | None = None
 def warm_kernels(
     parameters: Parameters | None = None, *, solve: bool = False
 ) -> Iterator[Callable[[Path], None]]:
-    """Start kernels warm while this lasts; only one such stretch at a time has an effect.
+    """Start kernels warm while this lasts; within such a stretch another one is the same.
 
     Parameters
     ----------
@@ -155,7 +155,10 @@ def warm_kernels(
     Where it cannot be shared kernels solve for themselves.
     """
     global _nursery  # kernels are started deep inside papermill, which hands nothing down
-    if _nursery is not None or not hasattr(os, "fork"):
+    if _nursery is not None:
+        yield _nursery.share
+        return
+    if not hasattr(os, "fork"):
         yield lambda plan: None
         return
     _nursery = _Nursery()
@@ -235,6 +238,8 @@ def _serve() -> None:
                 _solve(study)
             for name in PRELOADED:
                 import_module(name)
+            if study is not None:
+                _describe(study)
             gc.collect()
             gc.freeze()  # so that looking for garbage in a kernel copies none of it
         elif "plan" in asked:
@@ -256,6 +261,14 @@ def _study(values: dict[str, Any]) -> Study | None:
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     return study
+
+
+def _describe(study: Study) -> None:
+    """Find what every page tells of its data, once for all kernels: fingerprint and codes."""
+    from mutasi_lib.reports.access import codes
+
+    with suppress(MutasiError, OSError):  # the page that asks for it says so
+        _ = study.snapshot.fingerprint, codes(study.snapshot)
 
 
 def _solve(study: Study) -> None:

@@ -20,13 +20,14 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from mutasi_lib.domain.parameters import Parameters
 from mutasi_lib.errors import Fault, NotebookFailedError, ParameterError
 from mutasi_lib.kernels import KernelManager, warm_kernels
-from mutasi_lib.loading import SAMPLES
 from mutasi_lib.loading.sources import is_address
+from mutasi_lib.loading.workspace import absolute_source
 from mutasi_lib.planning import Planning, prepare_study
 from mutasi_lib.privacy import AccessLevel
 from mutasi_lib.reports import write_plan, write_whole
@@ -181,11 +182,20 @@ def _mark(seal: str) -> str:
     return seal.rpartition(" · ")[2]
 
 
-def absolute_source(sumber: str) -> str:
-    """Name a source so that a kernel, which starts in another folder, finds it too."""
-    if sumber in SAMPLES or is_address(sumber):
-        return sumber
-    return str(Path(sumber).resolve())
+class _SavedOnce(NBClientEngine):  # type: ignore[misc] # papermill has no types
+    """Runs as papermill does, and writes the notebook when it ends, not with each of its cells."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> Any:
+        """Take away where cells are written; what ends it, well or not, finds the place again."""
+        place, nb_man.output_path = nb_man.output_path, None
+        try:
+            return super().execute_managed_notebook(nb_man, kernel_name, **more)
+        finally:
+            nb_man.output_path = place
+
+
+papermill_engines.register("saved-once", _SavedOnce)
 
 
 def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
@@ -195,8 +205,8 @@ def _execute(source: Path, target: Path, values: Mapping[str, Any]) -> str:
             _literal(source),
             _literal(target),
             parameters=dict(values),
+            engine_name="saved-once",
             progress_bar=False,
-            autosave_cell_every=0,
             start_timeout=120,
             execution_timeout=CELL_TIMEOUT,
             iopub_timeout=OUTPUT_TIMEOUT,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -34,6 +36,18 @@ from mutasi_lib.needs import NeedsAnalysis, analyse_needs
 
 if TYPE_CHECKING:
     from mutasi_lib.allocation import AllocationSession
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: among millions of live cells it takes a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,6 +93,7 @@ class Study(NeedsStudy):
         problem = prepare_allocation(self.candidates, self.needs, self.rules, parameters)
         return replace(self, problem=problem.with_limits(self.problem.limits))
 
+    @_uncollected()
     def solve(self, parameters: Parameters | None = None) -> Planning:
         """Solve for the weights of ``parameters`` (default: the study's own)."""
         parameters = parameters or self.parameters
@@ -160,6 +175,7 @@ def inspect_parameters(parameters: Parameters) -> Intake:
     )
 
 
+@_uncollected()
 def prepare_needs(parameters: Parameters) -> NeedsStudy:
     """Run the first stages: load, rules, needs.
 
@@ -200,6 +216,7 @@ def prepare_again(study: Study, *, limits: Limits | None = None) -> Study:
     return _prepare(NeedsStudy(**shared), limits)
 
 
+@_uncollected()
 def _prepare(study: NeedsStudy, limits: Limits | None) -> Study:
     parameters, needs, rules = study.parameters, study.needs, study.rules
     candidates = find_candidates(

@@ -35,10 +35,10 @@ from mutasi_lib.errors import (
 )
 from mutasi_lib.evaluation import figures_of
 from mutasi_lib.kernels import warm_kernels
+from mutasi_lib.loading.workspace import absolute_source
 from mutasi_lib.pipeline import (
     FAILED_FOLDER,
     RunRecord,
-    absolute_source,
     cancelled_on_error,
     failed_kept,
     notebook_parameters,
@@ -173,14 +173,14 @@ def _run(
     share(root / PLAN)
     tell("Rencana siap", len(wanted) + 1)
     batch = _Batch(planning=planning, root=root, key=key)
-    made = {area.reader: area for area in map(batch.look, areas)}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool, cancelled_on_error(pool):
-        jobs = [pool.submit(batch.report, made[area.reader]) for area in wanted]
+        jobs = [pool.submit(batch.report, batch.look(area)) for area in wanted]
+        made = {area.reader: batch.look(area) for area in areas if area not in wanted}
         for job in as_completed(jobs):
             report = job.result()
             made[report.reader] = report
             tell(f"{report.name}: {report.state}", len(wanted) + 1)
-    reports = tuple(made.values())
+    reports = tuple(made[area.reader] for area in areas)
     with suppress(OSError):  # something failed, and is kept there
         (root / FAILED_FOLDER).rmdir()
     write_whole(root / INDEX, _index(planning, reports, per).encode())

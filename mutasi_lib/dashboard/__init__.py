@@ -26,7 +26,8 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from mutasi_lib.errors import DashboardError
-from mutasi_lib.pipeline import NOTEBOOKS, absolute_source, check_parameters
+from mutasi_lib.loading.workspace import absolute_source
+from mutasi_lib.pipeline import NOTEBOOKS, check_parameters
 
 NOTEBOOK = "03_optimasi_rencana"
 SHARE = Path(__file__).parent / "share"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mutasi_lib.errors import Fault, InputDataError
-from mutasi_lib.loading.sample import DATA
+from mutasi_lib.loading.sample import DATA, SAMPLES
 from mutasi_lib.loading.sources import is_address
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ def inside_workspace(path: str | Path) -> Path:
         "Pindahkan ke folder kerja, sebutkan sebagai SUMBER di baris perintah, atau tambahkan "
         f"foldernya ke variabel lingkungan {VARIABLE}.",
     )
+
+
+def absolute_source(source: str) -> str:
+    """Name a source so that a process which starts in another folder finds it too."""
+    if source in SAMPLES or is_address(source):
+        return source
+    return str(Path(source).resolve())
 
 
 def allow(source: str | Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -80,6 +81,11 @@ def codes(snapshot: Snapshot) -> pd.Series:
         The office's key file cannot be used.
     """
     key = SAMPLE_KEY if snapshot.label.startswith(SAMPLE_MARK) else load_key()
+    return _codes(snapshot, key)
+
+
+@lru_cache(maxsize=2)  # every section with people asks, and a panel after every move of a slider
+def _codes(snapshot: Snapshot, key: bytes) -> pd.Series:
     people = snapshot.identities.set_index("pegawai_key")["id_pegawai"]
     return Pseudonyms(key).of(people)
 

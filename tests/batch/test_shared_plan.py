@@ -79,7 +79,7 @@ def test_a_warm_kernel_finds_the_plan_shared_and_only_the_right_one(
     written = tmp_path / "rencana.json"
     written.write_text(json.dumps(write_down(solved.plan)))
     values = {"sumber": solved.study.parameters.sumber}
-    with warm_kernels(solved.study.parameters) as share:
+    with warm_kernels(solved.study.parameters), warm_kernels() as share:  # one nursery for both
         share(written)
         record = pipeline.run_notebook("uji", values, tmp_path / "out")
         with pytest.raises(NotebookFailedError, match="NoneType"):

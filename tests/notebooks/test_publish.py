@@ -101,7 +101,11 @@ def assert_nothing_is_published(out: Path) -> None:
     assert contents(out) == OLD
     assert {path.name for path in out.iterdir()} == {*OLD, "gagal"}
     failed = nbformat.read(out / "gagal" / f"{NAME}.ipynb", as_version=4)
-    assert len([cell for cell in failed.cells if cell.cell_type == "code"]) > len(STEPS)
+    code = [cell for cell in failed.cells if cell.cell_type == "code"]
+    assert len(code) > len(STEPS)
+    ends = tuple(STOPS.values())
+    stop = next(at for at, cell in enumerate(code) if str(cell.source).endswith(ends))
+    assert all(cell.execution_count for cell in code[:stop])  # what came before is there to see
 
 
 # --- a good run ----------------------------------------------------------------------------------
@@ -171,6 +175,29 @@ def test_a_run_that_was_stopped_publishes_nothing(
     monkeypatch.setattr(pipeline, "CELL_TIMEOUT", 2)
     notebook(stopped(how, 2))
     assert_nothing_is_published(out)
+
+
+LATE = """\
+import time
+from IPython import get_ipython
+kernel = get_ipython().kernel
+send = kernel.session.send
+def send_and_stall(stream, kind, *more, **named):
+    sent = send(stream, kind, *more, **named)
+    if kind == "execute_reply":
+        kernel.session.send = send
+        kernel.iopub_thread.schedule(lambda: time.sleep(6))
+    return sent
+kernel.session.send = send_and_stall"""
+
+
+@pytest.mark.notebook
+def test_what_a_cell_displays_is_waited_for_on_a_busy_machine(
+    notebook: Notebook, out: Path
+) -> None:
+    """The kernel answers that the cell is done; the other channel speaks six seconds later."""
+    notebook([LATE, SEALED])
+    assert run_notebook(NAME, {}, out).seal
 
 
 @pytest.fixture
